@@ -1,0 +1,116 @@
+"""Attempts and cases: what one execution of a job did, and the counts that must add up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from qgjob.core.words import CaseStatus, Fault, JobId, LeaseToken, Verdict, WorkerId
+
+MOST_ERRORS_PER_CASE = 10
+MOST_ERROR_CHARACTERS = 8000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One test inside a spec file.
+
+    `case_id` is Playwright's stable id; `title` is its titles from the outer describe block inwards, joined by ` › `.
+    """
+
+    case_id: str
+    title: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseResult:
+    """One execution of one case. `session`: it opened a session on the device.
+
+    `expected` is what the test itself says it should come to (`failed` for Playwright's `test.fail`), so `ok` is not
+    the same as `status == passed`.
+    """
+
+    case: Case
+    status: CaseStatus
+    expected: CaseStatus
+    seconds: float
+    errors: tuple[str, ...]
+    session: bool
+
+    @property
+    def ok(self) -> bool:
+        """Whether this execution is as the test expects."""
+        return self.status == self.expected
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseCounts:
+    """How the cases of a job came out: passed + failed + flaky + skipped + not_run = total."""
+
+    passed: int = 0
+    failed: int = 0
+    flaky: int = 0
+    skipped: int = 0
+    not_run: int = 0
+
+    @property
+    def total(self) -> int:
+        """All cases of the job."""
+        return self.passed + self.failed + self.flaky + self.skipped + self.not_run
+
+    def __add__(self, other: "CaseCounts") -> "CaseCounts":
+        return CaseCounts(
+            passed=self.passed + other.passed,
+            failed=self.failed + other.failed,
+            flaky=self.flaky + other.flaky,
+            skipped=self.skipped + other.skipped,
+            not_run=self.not_run + other.not_run,
+        )
+
+
+def count_cases(executions: Iterable[CaseResult]) -> CaseCounts:
+    """Count cases over all the executions of a job, oldest first.
+
+    The last execution of a case decides. One that is ok now and was not in an earlier execution is flaky; an
+    interrupted execution says nothing about the test and makes nothing flaky.
+    """
+    history: dict[str, list[CaseResult]] = {}
+    for execution in executions:
+        history.setdefault(execution.case.case_id, []).append(execution)
+    counts = CaseCounts()
+    for results in history.values():
+        counts += _count_one(results)
+    return counts
+
+
+def _count_one(results: list[CaseResult]) -> CaseCounts:
+    last, earlier = results[-1], results[:-1]
+    if last.status in {CaseStatus.NOT_RUN, CaseStatus.INTERRUPTED}:
+        return CaseCounts(not_run=1)
+    if last.status is CaseStatus.SKIPPED:
+        return CaseCounts(skipped=1)
+    if not last.ok:
+        return CaseCounts(failed=1)
+    verdicts = {CaseStatus.PASSED, CaseStatus.FAILED, CaseStatus.TIMED_OUT}
+    if any(not result.ok and result.status in verdicts for result in earlier):
+        return CaseCounts(flaky=1)
+    return CaseCounts(passed=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One execution of a job on one worker. `verdict` None: still going. `sessions`: opened on the device."""
+
+    job_id: JobId
+    number: int
+    lease: LeaseToken
+    worker_id: WorkerId
+    started_at: datetime | None
+    ended_at: datetime | None
+    verdict: Verdict | None
+    fault: Fault | None
+    message: str | None
+    seconds: float
+    sessions: int
+    counts: CaseCounts

@@ -1,0 +1,78 @@
+"""A job: one test path on one target, as asked for and as it stands now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from qgjob.core.words import (
+    AppVersionId,
+    GroupId,
+    JobId,
+    JobStatus,
+    LeaseToken,
+    OrgId,
+    Platform,
+    Priority,
+    ResetMode,
+    RunId,
+    Sha256,
+    Target,
+    Verdict,
+    WorkerId,
+)
+
+DEFAULT_MAX_RETRIES = 2
+"""Retries of a failed test where neither the job nor the project says: Appwright's own default in CI."""
+MOST_RETRIES = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobRequest:
+    """What was asked for. `bundle` is the uploaded project (None: a worker runs it from a checkout of its own).
+
+    `max_retries` None means "as the project says". `metadata` is the caller's own JSON object, kept and given back.
+    """
+
+    org_id: OrgId
+    app_version_id: AppVersionId
+    test_path: str
+    target: Target = Target.EMULATOR
+    priority: Priority = Priority.NORMAL
+    platform: Platform | None = None
+    bundle: Sha256 | None = None
+    project: str | None = None
+    reset: ResetMode = ResetMode.CLEAR
+    max_retries: int | None = None
+    timeout_s: float | None = None
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    retry_of: JobId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A job as it stands now.
+
+    `retry_count` counts test retries begun; `infra_count` attempts lost to infrastructure, which have a budget of
+    their own. `lease` is the lease in force, None when there is none. `result` is JSON: ours (see `core.attempt`), or
+    whatever a protocol-1 worker put there.
+    """
+
+    job_id: JobId
+    run_id: RunId
+    group_id: GroupId
+    request: JobRequest
+    status: JobStatus
+    verdict: Verdict | None
+    created_at: datetime
+    updated_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    worker_id: WorkerId | None
+    lease: LeaseToken | None
+    attempt: int
+    retry_count: int
+    infra_count: int
+    max_retries: int
+    cancel_requested: bool
+    result: object
+    error_message: str | None

@@ -1,0 +1,176 @@
+"""Leases: a worker's right to a few jobs of one group until a time, and what its agent reports while it lasts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from qgjob.core.app import AppBinary
+from qgjob.core.attempt import Case, CaseResult
+from qgjob.core.words import (
+    AppVersionId,
+    Fault,
+    GroupId,
+    JobId,
+    LeaseToken,
+    OrgId,
+    Proof,
+    ResetMode,
+    Sha256,
+    Verdict,
+    WorkerId,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeasedJob:
+    """One job of a lease, as its worker needs to know it. `attempt` counts from 1."""
+
+    job_id: JobId
+    attempt: int
+    test_path: str
+    timeout_s: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lease:
+    """One runner process: one app version, one bundle, one project, one reset mode, each spec once.
+
+    `token` is its key and fencing token. `app` None: the version was never uploaded. `reason` says why this worker
+    got this work, in one sentence.
+    """
+
+    token: LeaseToken
+    worker_id: WorkerId
+    deadline_at: datetime
+    org_id: OrgId
+    app_version_id: AppVersionId
+    group_id: GroupId
+    app: AppBinary | None
+    bundle: Sha256 | None
+    project: str | None
+    reset: ResetMode
+    jobs: tuple[LeasedJob, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseState:
+    """Whether a lease is in force, until when, and which of its jobs a person wants stopped."""
+
+    token: LeaseToken
+    in_force: bool
+    deadline_at: datetime | None
+    cancel: tuple[JobId, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstallStarted:
+    """The worker begins to install the app of its lease."""
+
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstallDone:
+    """The app is on the device and proven. `reused`: it was there already and nothing was installed."""
+
+    seq: int
+    at: datetime
+    reused: bool
+    seconds: float
+    sha256: Sha256 | None
+    package: str | None
+    proof: Proof
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstallFailed:
+    """The app could not be installed; the device spent `seconds` on it all the same."""
+
+    seq: int
+    at: datetime
+    seconds: float
+    message: str
+    fault: Fault
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptStarted:
+    """The runner has started on a job."""
+
+    seq: int
+    at: datetime
+    job_id: JobId
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStarted:
+    """A case has begun."""
+
+    seq: int
+    at: datetime
+    job_id: JobId
+    attempt: int
+    case: Case
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseEnded:
+    """One execution of a case has ended."""
+
+    seq: int
+    at: datetime
+    job_id: JobId
+    attempt: int
+    result: CaseResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptEnded:
+    """The attempt's own verdict; what becomes of the job is for `core.retry` to decide.
+
+    `project_retries` is what the project's configuration says of retries; None: it was never read.
+    """
+
+    seq: int
+    at: datetime
+    job_id: JobId
+    attempt: int
+    verdict: Verdict
+    fault: Fault | None
+    message: str | None
+    seconds: float
+    sessions: int
+    project_retries: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobReturned:
+    """A job that was never begun goes back free of charge."""
+
+    seq: int
+    at: datetime
+    job_id: JobId
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseEnded:
+    """The worker is done with the lease and free again."""
+
+    seq: int
+    at: datetime
+
+
+LeaseEvent = (
+    InstallStarted
+    | InstallDone
+    | InstallFailed
+    | AttemptStarted
+    | CaseStarted
+    | CaseEnded
+    | AttemptEnded
+    | JobReturned
+    | LeaseEnded
+)

@@ -1,0 +1,23 @@
+"""How long, how many, how large: the bounds that every shape on the wire is built from."""
+
+from typing import Annotated
+
+from annotated_types import Ge, Gt, Le, MaxLen, MinLen
+
+MOST_JOBS_PER_RUN = 10_000
+MOST_EVENTS_PER_REPORT = 500
+MOST_WORKERS_PER_AGENT = 200
+MOST_BODY_BYTES = 16 * 1024 * 1024
+"""Of a JSON request; uploads of files have bounds of their own."""
+
+Name = Annotated[str, MinLen(1), MaxLen(200)]
+Text = Annotated[str, MaxLen(8000)]
+Path = Annotated[str, MinLen(1), MaxLen(1000)]
+Count = Annotated[int, Ge(0)]
+Seconds = Annotated[float, Ge(0), Le(30 * 86400)]
+RunTime = Annotated[float, Gt(0), Le(86400)]
+Retries = Annotated[int, Ge(0), Le(10)]
+WaitSeconds = Annotated[float, Ge(0), Le(30)]
+"""How long a long-poll may be held open."""
+Hash = Annotated[str, MinLen(64), MaxLen(64)]
+PageSize = Annotated[int, Ge(1), Le(500)]

@@ -1,0 +1,239 @@
+"""Jobs, runs, groups and attempts on the wire. The fields of protocol 1 keep their names; the rest is ours."""
+
+from typing import Annotated, NotRequired
+
+from annotated_types import Ge, Le, MaxLen, MinLen
+from typing_extensions import TypedDict
+
+from qgjob.core.words import Platform, Priority, ResetMode, Target
+from qgjob.wire.bounds import MOST_JOBS_PER_RUN, Hash, Name, Path, Retries, RunTime
+
+NumericPriority = Annotated[int, Ge(1), Le(5)]
+"""Protocol 1's other way to say it: 1 and 2 low, 3 normal, 4 high, 5 urgent."""
+
+
+class JobBody(TypedDict):
+    """`POST /jobs`."""
+
+    org_id: Name
+    app_version_id: Name
+    test_path: Path
+    target: NotRequired[Target]
+    priority: NotRequired[Priority | NumericPriority]
+    metadata: NotRequired[dict[str, object]]
+    platform: NotRequired[Platform | None]
+    bundle: NotRequired[Hash | None]
+    project: NotRequired[Name | None]
+    reset: NotRequired[ResetMode]
+    max_retries: NotRequired[Retries | None]
+    timeout_s: NotRequired[RunTime | None]
+
+
+class RunItem(TypedDict):
+    """One job of a run: any field of a job; what it leaves out is taken from the run."""
+
+    test_path: NotRequired[Path]
+    app_version_id: NotRequired[Name]
+    target: NotRequired[Target]
+    priority: NotRequired[Priority | NumericPriority]
+    metadata: NotRequired[dict[str, object]]
+    platform: NotRequired[Platform | None]
+    bundle: NotRequired[Hash | None]
+    project: NotRequired[Name | None]
+    reset: NotRequired[ResetMode]
+    max_retries: NotRequired[Retries | None]
+    timeout_s: NotRequired[RunTime | None]
+
+
+class RunBody(RunItem):
+    """`POST /runs`: jobs submitted together, all or nothing."""
+
+    org_id: Name
+    jobs: Annotated[list[RunItem], MinLen(1), MaxLen(MOST_JOBS_PER_RUN)]
+
+
+class JobAccepted(TypedDict):
+    """Answer to `POST /jobs`, and one line of the answer to `POST /runs`."""
+
+    job_id: str
+    status: str
+    message: str
+
+
+class RunAccepted(TypedDict):
+    """Answer to `POST /runs`: job ids in the order of the request."""
+
+    run_id: str
+    job_ids: list[str]
+
+
+class CaseCountsBody(TypedDict):
+    """passed + failed + flaky + skipped + not_run = total."""
+
+    total: int
+    passed: int
+    failed: int
+    flaky: int
+    skipped: int
+    not_run: int
+
+
+class JobPayload(TypedDict):
+    """What was asked for, as protocol 1 nests it."""
+
+    org_id: str
+    app_version_id: str
+    test_path: str
+    target: str
+    priority: str
+    metadata: dict[str, object]
+    platform: str | None
+    bundle: str | None
+    project: str | None
+    reset: str
+    timeout_s: float | None
+
+
+class JobShown(TypedDict):
+    """A job as every answer shows it."""
+
+    job_id: str
+    payload: JobPayload
+    status: str
+    verdict: str | None
+    created_at: str
+    updated_at: str
+    started_at: str | None
+    completed_at: str | None
+    worker_id: str | None
+    result: object
+    error_message: str | None
+    retry_count: int
+    max_retries: int
+    run_id: str
+    group_id: str
+    attempts: int
+    retry_of: str | None
+
+
+class JobPage(TypedDict):
+    """`GET /jobs`: oldest first; `count` is of this page."""
+
+    count: int
+    jobs: list[JobShown]
+    next_cursor: str | None
+
+
+class CaseShown(TypedDict):
+    """One execution of one case."""
+
+    case_id: str
+    title: str
+    file: str
+    line: int
+    status: str
+    expected: str
+    seconds: float
+    errors: list[str]
+    session: bool
+
+
+class AttemptShown(TypedDict):
+    """One execution of a job, with its cases and evidence."""
+
+    attempt: int
+    worker_id: str
+    worker_name: str
+    started_at: str | None
+    ended_at: str | None
+    verdict: str | None
+    fault: str | None
+    message: str | None
+    seconds: float
+    sessions: int
+    late: bool
+    counts: CaseCountsBody
+    cases: list[CaseShown]
+    evidence: list["EvidenceShown"]
+
+
+class AttemptList(TypedDict):
+    """`GET /jobs/{id}/attempts`."""
+
+    job_id: str
+    attempts: list[AttemptShown]
+
+
+class EvidenceShown(TypedDict):
+    """One stored file of an attempt; fetched with `GET /jobs/{id}/attempts/{n}/evidence/{name}`."""
+
+    name: str
+    kind: str
+    sha256: str
+    size_bytes: int
+
+
+class RunShown(TypedDict):
+    """`GET /runs/{id}`. `status`: pending, running or completed (every job is final)."""
+
+    run_id: str
+    org_id: str
+    status: str
+    created_at: str
+    jobs: dict[str, int]
+    verdicts: dict[str, int]
+    cases: CaseCountsBody
+    job_ids: list[str]
+
+
+class GroupShown(TypedDict):
+    """One group: the jobs that can share an installation."""
+
+    group_id: str
+    org_id: str
+    app_version_id: str
+    requirement: dict[str, str | None]
+    jobs: list[str]
+    job_count: int
+    status: str
+    created_at: str
+    assigned_worker: str | None
+    assigned_workers: list[str]
+
+
+class GroupPage(TypedDict):
+    """`GET /groups`."""
+
+    count: int
+    groups: list[GroupShown]
+    next_cursor: str | None
+
+
+class StatsShown(TypedDict):
+    """`GET /stats`. The ledger's totals count what devices did, never what groups suggest."""
+
+    total_jobs: int
+    pending_jobs: int
+    queued_jobs: int
+    running_jobs: int
+    completed_jobs: int
+    failed_jobs: int
+    cancelled_jobs: int
+    total_groups: int
+    total_workers: int
+    active_workers: int
+    installs: int
+    installs_stock: int
+    installs_avoided: int
+    install_seconds: float
+    test_seconds: float
+    sessions: int
+
+
+class JobChange(TypedDict):
+    """`PUT /jobs/{id}`, which protocol-1 workers report with."""
+
+    status: NotRequired[str]
+    worker_id: NotRequired[Name | None]
+    result: NotRequired[object]
+    error_message: NotRequired[Annotated[str, MaxLen(8000)] | None]
