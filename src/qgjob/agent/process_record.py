@@ -1,0 +1,120 @@
+"""The file that remembers which process groups an agent started, and the reaper that ends what a kill -9 left of them.
+
+A recorded pid alone proves nothing, pids are used again: only a process with the recorded birth, or one that carries
+this record's own mark in its environment, is ever ended.
+"""
+
+import json
+import os
+import secrets
+import signal
+import time
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from qgjob.agent import process_table
+
+MARK_VARIABLE = "QGJOB_PROCESS_MARK"
+_GRACE_S = 3.0
+_POLL_S = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedGroup:
+    """One process group, by its leader. `birth` is `process_table.birth` of that leader."""
+
+    name: str
+    pid: int
+    birth: str
+
+
+class ProcessRecord:
+    """The groups an agent has running, kept on disk at every change. One agent at a time may own the file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._groups: dict[int, RecordedGroup] = {}
+        self.mark = secrets.token_hex(16)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        known = _read(path)
+        if known is not None:
+            self.mark, groups = known
+            self._groups = {group.pid: group for group in groups}
+        self._write()
+
+    def environment(self) -> dict[str, str]:
+        """Environment that marks a process, and all it starts, as this record's."""
+        return {MARK_VARIABLE: self.mark}
+
+    def add(self, name: str, pid: int) -> None:
+        """Remember a group just started. Its leader may have ended already, its children may not."""
+        self._groups[pid] = RecordedGroup(name=name, pid=pid, birth=process_table.birth(pid) or "ended at once")
+        self._write()
+
+    def living(self, pid: int) -> list[int]:
+        """Pids of a recorded group that still run; none when the number belongs to somebody else by now."""
+        group = self._groups.get(pid)
+        if group is None or process_table.birth(pid) not in {group.birth, None}:
+            return []
+        return process_table.members(pid)
+
+    def remove(self, pid: int) -> None:
+        """Forget a group that has ended."""
+        if self._groups.pop(pid, None) is not None:
+            self._write()
+
+    def reap(self, *, spare: Collection[int] = ()) -> list[str]:
+        """End every process that this record knows for its own, save `spare`; returns the names of what it ended.
+
+        Takes `_GRACE_S` at most for those that do not end on SIGTERM. Blocks.
+        """
+        names = {group.pid: group.name for group in self._groups.values()}
+        found = self._ours(spare)
+        _end(found)
+        self._groups = {pid: group for pid, group in self._groups.items() if pid in spare}
+        self._write()
+        return sorted({names.get(pid, "a process left behind by them") for pid in found})
+
+    def _ours(self, spare: Collection[int]) -> dict[int, str]:
+        """Pid and birth of the living processes that are this record's beyond doubt."""
+        pids = set(process_table.carriers(f"{MARK_VARIABLE}={self.mark}"))
+        for group in self._groups.values():
+            if process_table.birth(group.pid) == group.birth:
+                pids.update(process_table.members(group.pid))  # where the mark cannot be read
+        births = {pid: process_table.birth(pid) for pid in pids - set(spare) - {os.getpid()}}
+        return {pid: birth for pid, birth in births.items() if birth is not None}
+
+    def _write(self) -> None:
+        """Replace the file whole: it has to survive a kill of ours, not of the machine, so it is not synced."""
+        content = {"mark": self.mark, "groups": [asdict(group) for group in self._groups.values()]}
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(json.dumps(content), encoding="utf-8")
+        fresh.replace(self.path)
+
+
+def _read(path: Path) -> tuple[str, list[RecordedGroup]] | None:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return content["mark"], [RecordedGroup(**group) for group in content["groups"]]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        # Only a machine that lost power can leave a torn file, and it has no processes of ours left.
+        return None
+
+
+def _end(births: dict[int, str]) -> None:
+    deadline = time.monotonic() + _GRACE_S
+    _signal(births, signal.SIGTERM)
+    while time.monotonic() < deadline:
+        if not any(process_table.birth(pid) == birth for pid, birth in births.items()):
+            return
+        time.sleep(_POLL_S)
+    _signal(births, signal.SIGKILL)
+
+
+def _signal(births: dict[int, str], number: signal.Signals) -> None:
+    for pid, birth in births.items():
+        if process_table.birth(pid) == birth:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
