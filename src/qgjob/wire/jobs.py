@@ -116,6 +116,13 @@ class JobShown(TypedDict):
     retry_of: str | None
 
 
+class HeartbeatAnswer(TypedDict):
+    """`POST /workers/{id}/heartbeat`. `next_job`: what this worker should run, the same until it is PUT elsewhere."""
+
+    status: str
+    next_job: NotRequired[JobShown]
+
+
 class JobPage(TypedDict):
     """`GET /jobs`: oldest first; `count` is of this page."""
 

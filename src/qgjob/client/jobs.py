@@ -1,0 +1,79 @@
+"""Calls about jobs, runs and groups."""
+
+from qgjob.client.address import path_of
+from qgjob.client.transport import Transport
+from qgjob.wire.jobs import (
+    AttemptList,
+    GroupPage,
+    JobAccepted,
+    JobBody,
+    JobChange,
+    JobPage,
+    JobShown,
+    RunAccepted,
+    RunBody,
+    RunShown,
+)
+
+
+class Jobs:
+    """What people and scripts do with jobs. Submitting is never repeated by itself: twice would be two jobs."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def submit(self, body: JobBody) -> JobAccepted:
+        """Submit one job."""
+        return self._transport.ask(JobAccepted, "POST", "/jobs", body=body, repeatable=False)
+
+    def submit_run(self, body: RunBody) -> RunAccepted:
+        """Submit many jobs together, all or nothing. Job ids come back in the order of the request."""
+        return self._transport.ask(RunAccepted, "POST", "/runs", body=body, repeatable=False)
+
+    def get(self, job_id: str) -> JobShown:
+        """Return one job as it stands now."""
+        return self._transport.ask(JobShown, "GET", path_of("jobs", job_id), repeatable=True)
+
+    def get_run(self, run_id: str) -> RunShown:
+        """Return one run with its counts and the ids of its jobs."""
+        return self._transport.ask(RunShown, "GET", path_of("runs", run_id), repeatable=True)
+
+    def page(
+        self,
+        *,
+        org_id: str | None = None,
+        status: str | None = None,
+        app_version_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> JobPage:
+        """Return one page of jobs, oldest first; `cursor` is the `next_cursor` of the page before."""
+        query = {
+            "org_id": org_id,
+            "status": status,
+            "app_version_id": app_version_id,
+            "limit": limit,
+            "cursor": cursor,
+        }
+        return self._transport.ask(JobPage, "GET", "/jobs", query=query, repeatable=True)
+
+    def groups(self, *, org_id: str | None = None, limit: int | None = None, cursor: str | None = None) -> GroupPage:
+        """Return one page of groups."""
+        query = {"org_id": org_id, "limit": limit, "cursor": cursor}
+        return self._transport.ask(GroupPage, "GET", "/groups", query=query, repeatable=True)
+
+    def attempts(self, job_id: str) -> AttemptList:
+        """Return all attempts of a job with their cases and the names of their evidence."""
+        return self._transport.ask(AttemptList, "GET", path_of("jobs", job_id, "attempts"), repeatable=True)
+
+    def cancel(self, job_id: str) -> JobShown:
+        """Ask for a job to be stopped. A running one ends a little later; a finished one is a Conflict."""
+        return self._transport.ask(JobShown, "POST", path_of("jobs", job_id, "cancel"), repeatable=True)
+
+    def retry(self, job_id: str) -> JobAccepted:
+        """Submit a finished job again, as a new job that names the old one in `retry_of`."""
+        return self._transport.ask(JobAccepted, "POST", path_of("jobs", job_id, "retry"), repeatable=False)
+
+    def change(self, job_id: str, body: JobChange) -> JobShown:
+        """Report as a protocol-1 worker does."""
+        return self._transport.ask(JobShown, "PUT", path_of("jobs", job_id), body=body, repeatable=False)

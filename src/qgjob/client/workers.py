@@ -1,0 +1,26 @@
+"""Calls about workers, and those that a protocol-1 worker lives by."""
+
+from qgjob.client.address import path_of
+from qgjob.client.transport import Transport
+from qgjob.wire.apps import WorkerBody, WorkerPage, WorkerRegistered
+from qgjob.wire.jobs import HeartbeatAnswer
+
+
+class Workers:
+    """The devices of the farm."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def all(self) -> WorkerPage:
+        """Return every worker the server knows."""
+        return self._transport.ask(WorkerPage, "GET", "/workers", repeatable=True)
+
+    def register(self, body: WorkerBody) -> WorkerRegistered:
+        """Register a protocol-1 worker. Each call makes another one."""
+        return self._transport.ask(WorkerRegistered, "POST", "/workers", body=body, repeatable=False)
+
+    def heartbeat(self, worker_id: str) -> HeartbeatAnswer:
+        """Give a protocol-1 worker's sign of life and ask for work."""
+        path = path_of("workers", worker_id, "heartbeat")
+        return self._transport.ask(HeartbeatAnswer, "POST", path, repeatable=True)
