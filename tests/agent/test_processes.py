@@ -14,7 +14,7 @@ import pytest
 
 from qgjob.agent import process_table
 from qgjob.agent.process_record import ProcessRecord
-from qgjob.agent.processes import Processes, ProgramTimedOut
+from qgjob.agent.processes import Processes, ProgramTimedOut, exit_code
 from qgjob.core.errors import InfrastructureError
 
 pytestmark = pytest.mark.anyio
@@ -206,3 +206,31 @@ def test_a_record_does_not_reap_the_one_who_asks(tmp_path: Path, monkeypatch: py
     record.add("me", os.getpid())
     monkeypatch.setattr(process_table, "members", lambda _group: [os.getpid()])
     assert record.reap() == []
+
+
+ENDS_ITS_LIFE_WITH_STDIN = """
+import sys
+from pathlib import Path
+from qgjob.agent.process_record import end_own_life
+sys.stdin.read()
+end_own_life(Path(sys.argv[1]))
+"""
+
+
+async def test_what_outlives_its_agent_ends_the_same_life_and_no_later_one(tmp_path: Path) -> None:
+    record = tmp_path / "processes.json"
+    first = Processes(record)
+    sleeper = python("import time; time.sleep(60)")
+    old = await first.start(sleeper, name="old", env=ENV, cwd=tmp_path)
+    argv = [*python(ENDS_ITS_LIFE_WITH_STDIN), str(record)]
+    survivor = await first.start(argv, name="heartbeat", env=ENV, cwd=tmp_path, stdin=subprocess.PIPE)
+    record.write_text(json.dumps({"mark": "another life", "groups": []}), encoding="utf-8")
+    second = Processes(record)
+    new = await second.start(sleeper, name="new", env=ENV, cwd=tmp_path)
+
+    assert survivor.stdin is not None
+    survivor.stdin.close()
+
+    assert await exit_code(survivor) == 0
+    assert (is_running(old.pid), is_running(new.pid)) == (False, True)
+    await second.end_all(grace_s=5)

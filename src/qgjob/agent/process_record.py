@@ -9,7 +9,7 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Collection
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -31,17 +31,16 @@ class RecordedGroup:
 
 
 class ProcessRecord:
-    """The groups an agent has running, kept on disk at every change. One agent at a time may own the file."""
+    """The groups an agent has running, kept on disk at every change. One agent at a time may own the file.
+
+    A life of an agent lasts from one `reap` to the next and has a mark of its own.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._groups: dict[int, RecordedGroup] = {}
-        self.mark = secrets.token_hex(16)
         path.parent.mkdir(parents=True, exist_ok=True)
-        known = _read(path)
-        if known is not None:
-            self.mark, groups = known
-            self._groups = {group.pid: group for group in groups}
+        self.mark, groups = _read(path) or (secrets.token_hex(16), [])
+        self._groups = {group.pid: group for group in groups}
         self._write()
 
     def environment(self) -> dict[str, str]:
@@ -65,26 +64,12 @@ class ProcessRecord:
         if self._groups.pop(pid, None) is not None:
             self._write()
 
-    def reap(self, *, spare: Collection[int] = ()) -> list[str]:
-        """End every process that this record knows for its own, save `spare`; returns the names of what it ended.
-
-        Takes `_GRACE_S` at most for those that do not end on SIGTERM. Blocks.
-        """
-        names = {group.pid: group.name for group in self._groups.values()}
-        found = self._ours(spare)
-        _end(found)
-        self._groups = {pid: group for pid, group in self._groups.items() if pid in spare}
+    def reap(self) -> list[str]:
+        """End what an earlier life of the agent left running, and begin a new life; returns the names. Blocks."""
+        ended = _end_life(self.mark, self._groups.values())
+        self.mark, self._groups = secrets.token_hex(16), {}
         self._write()
-        return sorted({names.get(pid, "a process left behind by them") for pid in found})
-
-    def _ours(self, spare: Collection[int]) -> dict[int, str]:
-        """Pid and birth of the living processes that are this record's beyond doubt."""
-        pids = set(process_table.carriers(f"{MARK_VARIABLE}={self.mark}"))
-        for group in self._groups.values():
-            if process_table.birth(group.pid) == group.birth:
-                pids.update(process_table.members(group.pid))  # where the mark cannot be read
-        births = {pid: process_table.birth(pid) for pid in pids - set(spare) - {os.getpid()}}
-        return {pid: birth for pid, birth in births.items() if birth is not None}
+        return ended
 
     def _write(self) -> None:
         """Replace the file whole: it has to survive a kill of ours, not of the machine, so it is not synced."""
@@ -92,6 +77,32 @@ class ProcessRecord:
         fresh = self.path.with_suffix(".new")
         fresh.write_text(json.dumps(content), encoding="utf-8")
         fresh.replace(self.path)
+
+
+def end_own_life(path: Path) -> list[str]:
+    """End what the life of the agent that started the calling process has left running, save the caller.
+
+    For a process that outlives its agent. A new agent may own the record by then: its life has another mark, and
+    nothing of it is touched. Blocks.
+    """
+    mark = os.environ[MARK_VARIABLE]
+    known = _read(path)
+    return _end_life(mark, known[1] if known is not None and known[0] == mark else ())
+
+
+def _end_life(mark: str, groups: Iterable[RecordedGroup]) -> list[str]:
+    """End every process that belongs to one life beyond doubt, save the caller; returns the names of what it ended.
+
+    Takes `_GRACE_S` at most for those that do not end on SIGTERM.
+    """
+    names = {group.pid: group.name for group in groups}
+    pids = set(process_table.carriers(f"{MARK_VARIABLE}={mark}"))
+    for group in groups:
+        if process_table.birth(group.pid) == group.birth:
+            pids.update(process_table.members(group.pid))  # where the mark cannot be read
+    births = {pid: process_table.birth(pid) for pid in pids - {os.getpid()}}
+    _end({pid: birth for pid, birth in births.items() if birth is not None})
+    return sorted({names.get(pid, "a process left behind by them") for pid in births})
 
 
 def _read(path: Path) -> tuple[str, list[RecordedGroup]] | None:
