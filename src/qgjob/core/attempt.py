@@ -100,7 +100,11 @@ def _count_one(results: list[CaseResult]) -> CaseCounts:
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One execution of a job on one worker. `verdict` None: still going. `sessions`: opened on the device."""
+    """One execution of a job on one worker. `verdict` None: still going. `sessions`: opened on the device.
+
+    Numbers grow with every lease of the job; a number that is missing was given back before it began. `late`: part of
+    it was reported when its lease was over, is kept as evidence, and counted for nothing.
+    """
 
     job_id: JobId
     number: int
@@ -114,3 +118,4 @@ class Attempt:
     seconds: float
     sessions: int
     counts: CaseCounts
+    late: bool = False

@@ -1,17 +1,38 @@
 """Workers (one device slot each) and the requirement that a job sets on them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from qgjob.core.words import AgentId, AppVersionId, OrgId, Platform, Proof, Sha256, Target, WorkerId, WorkerStatus
+from qgjob.core.words import (
+    AgentId,
+    AppVersionId,
+    JobId,
+    OrgId,
+    Platform,
+    Proof,
+    Sha256,
+    Target,
+    WorkerId,
+    WorkerStatus,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
-    """What a device must be to serve a job. `platform` None: any (a protocol-1 job says nothing about it)."""
+    """What a device must be to serve a job. `platform` None: any (a protocol-1 job says nothing about it).
+
+    `own_project`: the job came without a bundle, so its worker must have the project itself.
+    """
 
     target: Target
     platform: Platform | None
+    own_project: bool = False
+
+    @property
+    def key(self) -> str:
+        """The requirement as one short text: equal texts, equal requirements."""
+        return f"{self.target}/{self.platform or 'any'}/{'project' if self.own_project else 'bundle'}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +51,8 @@ class Installed:
 class Worker:
     """One device slot. `agent_id` None: a protocol-1 worker, which speaks for itself.
 
-    `has_project`: it can run jobs that came without a bundle, from a checkout of its own.
+    `has_project`: it can run jobs that came without a bundle, from a checkout of its own. `current_jobs` are those of
+    its lease in force. `metadata` is what a protocol-1 worker said of itself.
     """
 
     worker_id: WorkerId
@@ -46,9 +68,23 @@ class Worker:
     status: WorkerStatus
     installed: Installed | None
     last_heartbeat: datetime
+    current_jobs: tuple[JobId, ...] = ()
+    metadata: Mapping[str, object] = field(default_factory=dict)
 
     def meets(self, requirement: Requirement) -> bool:
         """Whether this worker can serve jobs that set this requirement."""
-        return requirement.target in self.targets and (
-            requirement.platform is None or self.platform is None or requirement.platform == self.platform
+        return requirement in self.requirements()
+
+    def requirements(self) -> frozenset[Requirement]:
+        """All the requirements that this worker meets: a handful.
+
+        A protocol-1 worker says neither what platform it has nor what project, and is taken at its word for both.
+        """
+        platforms = (None, *Platform) if self.platform is None else (None, self.platform)
+        projects = (False, True) if self.has_project or self.agent_id is None else (False,)
+        return frozenset(
+            Requirement(target=target, platform=platform, own_project=own_project)
+            for target in self.targets
+            for platform in platforms
+            for own_project in projects
         )

@@ -1,0 +1,33 @@
+"""The farm's totals: jobs, groups, workers, and the ledger of what installing once has saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qgjob.core.words import JobStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """What devices did. `installs_stock`: case executions that opened a session, for each of which stock Appwright installs."""
+
+    installs: int
+    installs_stock: int
+    sessions: int
+    install_seconds: float
+    test_seconds: float
+
+    @property
+    def installs_avoided(self) -> int:
+        """Installations that stock Appwright would have done and we did not; never below 0."""
+        return max(0, self.installs_stock - self.installs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stats:
+    """Totals of the farm. `jobs` has a count for every status, 0 included."""
+
+    jobs: Mapping[JobStatus, int]
+    groups: int
+    workers: int
+    active_workers: int
+    ledger: Ledger

@@ -1,0 +1,20 @@
+"""Questions: what is so now. Each is a function of a reading transaction and changes nothing."""
+
+from qgjob.service.ask.facts import facts
+from qgjob.service.ask.farm import groups, stats, workers
+from qgjob.service.ask.jobs import AttemptDetail, JobFilter, attempts, job, jobs, run
+from qgjob.service.ask.page import Page
+
+__all__ = [
+    "AttemptDetail",
+    "JobFilter",
+    "Page",
+    "attempts",
+    "facts",
+    "groups",
+    "job",
+    "jobs",
+    "run",
+    "stats",
+    "workers",
+]

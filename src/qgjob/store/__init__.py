@@ -1,0 +1,9 @@
+"""The memory of the farm: transactions over named SQL, group commit, blobs, migrations. It narrows and counts; it decides nothing."""
+
+from qgjob.store.blobs import Blobs
+from qgjob.store.clock import Clock, system_clock
+from qgjob.store.store import Store
+from qgjob.store.topics import FACTS, WORK
+from qgjob.store.transaction import Row, Transaction
+
+__all__ = ["FACTS", "WORK", "Blobs", "Clock", "Row", "Store", "Transaction", "system_clock"]

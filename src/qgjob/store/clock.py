@@ -1,0 +1,37 @@
+"""Time as the store knows it: aware UTC values outside, whole microseconds since 1970 inside."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+Clock = Callable[[], datetime]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def system_clock() -> datetime:
+    """Tell the time of this machine."""
+    return datetime.now(UTC)
+
+
+def to_micros(at: datetime) -> int:
+    """Whole microseconds since 1970; refuses a value without a time zone with a TypeError."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The aware UTC time of a stored number of microseconds."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+class SteadyClock:
+    """A clock that never goes backwards: while the one below it does, it stands still. For one thread."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last = clock()
+
+    def __call__(self) -> datetime:
+        """Tell the time, or the latest time told so far."""
+        self._last = max(self._last, self._clock())
+        return self._last
