@@ -1,0 +1,1 @@
+"""The app on the device: a validated model of its screens, and one running instance of it."""

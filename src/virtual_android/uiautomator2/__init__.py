@@ -1,0 +1,1 @@
+"""UiAutomator2's on-device server: HTTP over an adb stream, selectors, the view tree, sessions."""
