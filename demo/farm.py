@@ -32,8 +32,13 @@ class Farm:
     url: str
     devices: tuple[VirtualDevice, ...]
     adb_port: int
-    log_folder: Path
     environment: Mapping[str, str]
+    programs: "tuple[Program, ...]"
+
+    def check(self) -> None:
+        """Raise DidNotStart when a program of the farm has ended."""
+        for program in self.programs:
+            program.check()
 
 
 class DidNotStart(Exception):
@@ -54,7 +59,9 @@ def start_farm(folder: Path, *, cache: Path, say: Callable[[str], None]) -> Iter
         url = server.wait_for_line("qgjob server listening on ", timeout_s=START_TIMEOUT_S)
         say(f"server listens on {url}")
         devices = tuple(
-            stack.enter_context(start_device(name=name, models=[SHOP / "app-model.json"], events=folder / f"{name}.jsonl"))
+            stack.enter_context(
+                start_device(name=name, models=[SHOP / "app-model.json"], events=folder / f"{name}.jsonl")
+            )
             for name in DEVICES
         )
         for device in devices:
@@ -65,7 +72,7 @@ def start_farm(folder: Path, *, cache: Path, say: Callable[[str], None]) -> Iter
             "--state-dir", str(folder / "agent"), "--cache-dir", str(cache),
         )  # fmt: skip
         agent.wait_for_line("qgjob agent serves ", timeout_s=PREPARE_TIMEOUT_S, relay=say)
-        yield Farm(url=url, devices=devices, adb_port=adb_port, log_folder=folder, environment=environment)
+        yield Farm(url=url, devices=devices, adb_port=adb_port, environment=environment, programs=(server, agent))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,10 +90,10 @@ class Program:
     ) -> Iterator["Program"]:
         """Start it; on the way out SIGTERM, wait, and SIGKILL for the whole group."""
         with log.open("wb") as output:
-            process = subprocess.Popen(  # noqa: PLW1509  the hook makes one system call, and nothing here runs threads
+            process = subprocess.Popen(
                 [sys.executable, "-m", "qgjob", *arguments],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=dict(env), cwd=ROOT,
-                start_new_session=True, preexec_fn=end_with_parent,
+                start_new_session=True, preexec_fn=end_with_parent,  # noqa: PLW1509  one system call, and no threads here
             )  # fmt: skip
         try:
             yield cls(name=name, process=process, log=log)
@@ -110,10 +117,14 @@ class Program:
                     return line.removeprefix(prefix).strip()
                 if relay:
                     relay(f"{self.name}: {line.strip()}")
-            if self.process.poll() is not None:
-                raise DidNotStart(f"The {self.name} ended with code {self.process.returncode}: {self.tail()}")
+            self.check()
             time.sleep(0.05)
         raise DidNotStart(f"The {self.name} did not come up within {timeout_s:.0f} s: {self.tail()}")
+
+    def check(self) -> None:
+        """Raise DidNotStart when it has ended."""
+        if self.process.poll() is not None:
+            raise DidNotStart(f"The {self.name} ended with code {self.process.returncode}: {self.tail()}")
 
     def tail(self) -> str:
         """The end of its log."""

@@ -1,0 +1,56 @@
+"""Live progress: reads the farm's facts as they happen and says each in a line. It adds nothing to them."""
+
+from collections.abc import Callable, Mapping
+
+from qgjob.client import Client
+from qgjob.wire.apps import FactShown
+
+WAIT_S = 5.0
+
+
+def follow(client: Client, job_ids: set[str], *, say: Callable[[str], None], alive: Callable[[], None]) -> None:
+    """Say what happens until every job has ended. `alive` raises when a program of the farm is gone."""
+    workers = {worker["worker_id"]: worker["model"] for worker in client.workers.all()["workers"]}
+    open_jobs, after = set(job_ids), 0
+    while open_jobs:
+        alive()
+        for fact in client.farm.facts(after=after, wait_s=WAIT_S)["facts"]:
+            after = fact["fact_id"]
+            if line := sentence(fact):
+                say(f"{workers.get(fact['worker_id'] or '', 'farm'):<18} {line}")
+            if fact["kind"] == "job_ended":
+                open_jobs.discard(fact["job_id"] or "")
+
+
+def sentence(fact: FactShown) -> str | None:
+    """One line about a fact; None for those that say nothing new to somebody who watches."""
+    data: Mapping[str, object] = fact["data"]
+    match fact["kind"]:
+        case "lease_granted":
+            return f"takes {_count(data['jobs'], 'job')} of {data['app_version_id']}: {data['reason']}"
+        case "install_started":
+            return f"installs {data['app_version_id']}"
+        case "install_done" if data["reused"]:
+            return f"has {data['app_version_id']} already: nothing to install (proof: {data['proof']})"
+        case "install_done":
+            return f"installed {data['app_version_id']} in {_seconds(data['seconds'])} (proof: {data['proof']})"
+        case "install_failed":
+            return f"could not install {data['app_version_id']}: {data['message']}"
+        case "case_ended":
+            mark = "ok    " if data["ok"] else "FAILED"
+            return f"{mark} {data['title']} ({_seconds(data['seconds'])})"
+        case "job_again":
+            return f"runs the job again: {data['reason']}"
+        case "job_ended":
+            return f"job {fact['job_id']}: {data['verdict']}"
+        case _:
+            return None
+
+
+def _count(jobs: object, noun: str) -> str:
+    number = len(jobs) if isinstance(jobs, list) else jobs
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _seconds(seconds: object) -> str:
+    return f"{float(str(seconds)):.1f} s"
