@@ -43,11 +43,6 @@ def python(code: str) -> list[str]:
     return [sys.executable, "-c", code]
 
 
-@pytest.fixture
-def processes(tmp_path: Path) -> Processes:
-    return Processes(tmp_path / "processes.json")
-
-
 def recorded(processes: Processes) -> list[str]:
     content = json.loads(processes.record_path.read_text(encoding="utf-8"))
     return [group["name"] for group in content["groups"]]
