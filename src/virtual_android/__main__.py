@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -44,7 +45,14 @@ def _parser() -> argparse.ArgumentParser:
         "--install-mb-per-s", type=_speed, help="modelled install speed; without it installs take no time"
     )
     parser.add_argument("--events", type=Path, help="file that gets one JSON line per event")
-    parser.add_argument("--die-with-parent", action="store_true", help="end when the process that started it is gone")
+    parser.add_argument(
+        "--die-with-parent",
+        type=int,
+        nargs="?",
+        const=os.getppid(),
+        metavar="PID",
+        help="end when the process that started it is gone; its PID closes the gap until this program has started",
+    )
     return parser
 
 
@@ -56,7 +64,6 @@ def _speed(text: str) -> float:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    parent = os.getppid()
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
@@ -68,13 +75,16 @@ async def _run(arguments: argparse.Namespace) -> None:
     port = await _plug_in(cable, device, arguments.port)
     sys.stdout.write(json.dumps({"serial": f"{LOOPBACK}:{port}", "port": port, "model": identity.name}) + "\n")
     sys.stdout.flush()
-    while not ended.is_set() and not (arguments.die_with_parent and os.getppid() != parent):
-        try:
-            await asyncio.wait_for(ended.wait(), PARENT_POLL_S)
-        except TimeoutError:
-            continue
-    cable.unplug(None)
+    await _until_ended(ended, parent=arguments.die_with_parent)
+    await cable.close()
     events.close()
+
+
+async def _until_ended(ended: asyncio.Event, *, parent: int | None) -> None:
+    while parent in {None, os.getppid()}:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), PARENT_POLL_S)
+            return
 
 
 async def _plug_in(cable: Cable, device: Device, port: int) -> int:

@@ -13,7 +13,7 @@ class Counters:
     uninstalls: Counter[str] = field(default_factory=Counter)
     clears: Counter[str] = field(default_factory=Counter)
     sessions: Counter[str] = field(default_factory=Counter)
-    """UiAutomator2 sessions, by the package that was in front when each began."""
+    """UiAutomator2 sessions, by the app that each was for (the one in front when its capabilities name none)."""
 
     def as_json(self) -> dict[str, dict[str, int]]:
         """Give the counts as `virtual counters` prints them."""

@@ -17,7 +17,7 @@ class EventKind(StrEnum):
 
     BOOTED = "booted"
     SERVICE = "service"
-    UNKNOWN_SERVICE = "unknown_service"
+    SERVICE_REFUSED = "service_refused"
     UNKNOWN_COMMAND = "unknown_command"
     UNKNOWN_ENDPOINT = "unknown_endpoint"
     UI_REQUEST = "ui_request"

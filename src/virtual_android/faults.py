@@ -51,14 +51,14 @@ class Faults:
         raise InstallRefusedError(self._refusal, "ordered by virtual fault install")
 
     def drop(self, *, after_commands: int) -> None:
-        """Cut the connections once that many more shell commands have begun (0: now)."""
+        """Cut the connections when that many more shell commands or UiAutomator2 requests begin (0: now)."""
         if after_commands:
             self._commands_until_drop = after_commands
         else:
             self._soon(self._line.drop)
 
     def command_began(self) -> None:
-        """Count a shell command for a drop that was ordered."""
+        """Count a shell command or UiAutomator2 request for a drop that was ordered."""
         if self._commands_until_drop is None:
             return
         self._commands_until_drop -= 1

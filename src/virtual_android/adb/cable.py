@@ -4,6 +4,7 @@ It moves no bytes itself; who is at the other end is served by the handler it is
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
 LOOPBACK = "127.0.0.1"
@@ -11,7 +12,9 @@ EMULATOR_PORTS = range(5555, 5586)
 """adb's server looks for emulators here by itself and would show the device twice."""
 MAX_HOSTS = 16
 
-_Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class Cable:
@@ -19,13 +22,14 @@ class Cable:
 
     def __init__(self) -> None:
         self._server: asyncio.Server | None = None
-        self._handler: _Handler | None = None
-        self._hosts: set[asyncio.StreamWriter] = set()
+        self._handler: Handler | None = None
+        self._hosts: dict[asyncio.Future[None], asyncio.StreamWriter] = {}
+        self._plugging_in: asyncio.Task[int] | None = None
         self._thawed = asyncio.Event()
         self._thawed.set()
         self.port = 0
 
-    async def plug_in(self, port: int, handler: _Handler) -> int:
+    async def plug_in(self, port: int, handler: Handler) -> int:
         """Listen on `port` (0: a free one outside adb's emulator range) and serve each host with `handler`."""
         self._handler = handler
         while True:
@@ -37,7 +41,7 @@ class Cable:
 
     def drop(self) -> None:
         """Cut every connection at once, as a bad cable does; hosts may connect again."""
-        for host in list(self._hosts):
+        for host in list(self._hosts.values()):
             host.transport.abort()
 
     def unplug(self, seconds: float | None) -> None:
@@ -48,6 +52,13 @@ class Cable:
         self.drop()
         if seconds is not None:
             asyncio.get_running_loop().call_later(seconds, self._plug_in_again)
+
+    async def close(self) -> None:
+        """Stop listening, and end the serving of every host."""
+        self.unplug(None)
+        for task in list(self._hosts):
+            task.cancel()
+        await asyncio.gather(*self._hosts, return_exceptions=True)
 
     def freeze(self, seconds: float) -> None:
         """Answer nothing for `seconds`, with every connection kept open."""
@@ -64,15 +75,17 @@ class Cable:
 
     def _plug_in_again(self) -> None:
         if self._server is None and self._handler:
-            self._replugging = asyncio.ensure_future(self.plug_in(self.port, self._handler))
+            self._plugging_in = asyncio.create_task(self.plug_in(self.port, self._handler))
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._handler is None or len(self._hosts) >= MAX_HOSTS:
-            writer.close()
+            writer.transport.abort()
             return
-        self._hosts.add(writer)
-        try:
-            await self._handler(reader, writer)
-        finally:
-            self._hosts.discard(writer)
-            writer.close()
+        task = asyncio.ensure_future(self._handler(reader, writer))
+        self._hosts[task] = writer
+        task.add_done_callback(self._hang_up)
+
+    def _hang_up(self, task: asyncio.Future[None]) -> None:
+        self._hosts.pop(task).close()
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("serving a host failed", exc_info=error)

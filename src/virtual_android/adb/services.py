@@ -39,8 +39,8 @@ class Services:
         """Give the service of that name; an unknown or closed one is refused and recorded."""
         kind, _, argument = name.partition(":")
         service = self._service(kind.split(","), argument)
-        known = EventKind.SERVICE if service else EventKind.UNKNOWN_SERVICE
-        self._device.events.record(known, name=name)
+        kind_of_event = EventKind.SERVICE if service else EventKind.SERVICE_REFUSED
+        self._device.events.record(kind_of_event, name=name)
         return service
 
     def _service(self, kind: list[str], argument: str) -> Service | None:

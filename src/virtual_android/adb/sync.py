@@ -38,7 +38,7 @@ async def serve_sync(device: Device, reader: asyncio.StreamReader, write: Write)
             case b"LIST":
                 await _list(device, path, write)
             case _:
-                device.events.record(EventKind.UNKNOWN_SERVICE, name=f"sync:{request!r}")
+                device.events.record(EventKind.SERVICE_REFUSED, name=f"sync:{request!r}")
                 await _fail(write, "unknown request")
                 return
 

@@ -70,6 +70,7 @@ class Stream:
                 if self.closed.is_set():
                     raise ConnectionResetError("the host closed the stream")
                 self._may_write.clear()
+                await self._connection.thawed()
                 await self._send(Command.WRTE, data[start : start + self._connection.payload_limit])
 
     async def close(self) -> None:
@@ -119,7 +120,7 @@ class Connection:
         self._writer = writer
         self._banner = banner
         self._find_service = find_service
-        self._thawed = thawed
+        self.thawed = thawed
         self._streams: dict[int, Stream] = {}
         self._serving: set[asyncio.Task[None]] = set()
         self._last_id = 0
@@ -130,7 +131,7 @@ class Connection:
         try:
             while True:
                 message = await self._receive()
-                await self._thawed()
+                await self.thawed()
                 self._handle(message)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the host hung up: nothing is left to be said to it
@@ -144,8 +145,7 @@ class Connection:
         self._writer.write(encode(Message(command=command, first=first, second=second, payload=payload)))
 
     async def drain(self) -> None:
-        """Wait until the line has room again, and while the device is frozen."""
-        await self._thawed()
+        """Wait until the line has room again."""
         await self._writer.drain()
 
     async def _receive(self) -> Message:

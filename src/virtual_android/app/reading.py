@@ -1,6 +1,7 @@
 """Reads app models from JSON; an error names the place in the file and what is allowed there."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar, cast
@@ -25,6 +26,7 @@ MAX_SCREENS = 200
 MAX_ELEMENTS = 40
 MAX_RULE_DEPTH = 8
 _NAME_OF_TYPE = {str: "a text", bool: "true or false", int: "a whole number", dict: "an object", list: "a list"}
+_CLASS_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 T = TypeVar("T")
 
 
@@ -149,7 +151,7 @@ def _element(place: _Place, names: frozenset[str]) -> Element:
         shown_when=_condition(place.at("when")) if place.has("when") else None,
         on_click=_rules(place.at("onclick"), names, depth=0) if place.has("onclick") else (),
     )
-    if not element.class_name.replace(".", "").replace("_", "").isalnum():
+    if not _CLASS_NAME.fullmatch(element.class_name):
         raise place.fail(f"has the class {element.class_name!r}; give one such as android.widget.Button")
     if element.is_editable and not element.id:
         raise place.fail("is an EditText and needs an 'id': what is typed is kept under it")

@@ -82,11 +82,7 @@ def _idle(_device: Device, args: Args) -> str:
 
 _DUMPS: Mapping[str, Callable[[Device, Args], str]] = {
     "activity": _activity,
-    "battery": lambda _device, _args: "Current Battery Service state:\n  level: 100\n  scale: 100\n  status: 5\n",
     "deviceidle": _idle,
-    "display": lambda _device, _args: (
-        f'mOverrideDisplayInfo=DisplayInfo{{"Built-in Screen", real {WIDTH} x {HEIGHT}}}\n'
-    ),
     "input_method": lambda _device, _args: "mInputShown=false\nmIsInputViewShown=false\n",
     "package": _package,
     "power": _power,

@@ -82,7 +82,7 @@ def _store(redirect: Redirect, content: bytes, device: Device) -> None:
 async def _run_command(words: tuple[str, ...], device: Device, io: ShellIO) -> int:
     while words and words[0] in _TRANSPARENT:
         words = words[1:]
-    if not words:
+    if not words or words[0] == "export":  # no command of this device reads its environment
         return 0
     name = words[0].removeprefix("/system/bin/")
     command = COMMANDS.get(name)

@@ -1,7 +1,6 @@
 """Shell commands about the system: properties, settings, time, processes, input, the log."""
 
 import asyncio
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -61,14 +60,9 @@ def _ps(device: Device, _args: Args) -> Answer:
     return Answer(out="USER PID PPID VSZ RSS WCHAN ADDR S NAME\n" + "".join(rows))
 
 
-def _pids(device: Device, args: Args) -> Answer:
-    if "--help" in args:
-        return Answer(out="usage: pgrep [-flnovx] [PATTERN]\n")
-    pattern = (operands(args) or [""])[-1]
-    if "-f" in args:  # pgrep -f takes a regular expression; names of packages need no more than their dots escaped
-        pattern = pattern.strip("^$").replace("\\", "").replace("[", "").replace("]", "")
-    found = [pid for name, pid in device.activities.pids.items() if name == pattern]
-    return Answer(out="".join(f"{pid}\n" for pid in found), code=0 if found else 1)
+def _pidof(device: Device, args: Args) -> Answer:
+    found = [str(pid) for name, pid in device.activities.pids.items() if name in operands(args)]
+    return Answer(out=" ".join(found) + "\n" if found else "", code=0 if found else 1)
 
 
 def _kill(device: Device, args: Args) -> Answer:
@@ -122,22 +116,8 @@ async def _logcat(device: Device, args: Args, io: ShellIO) -> int:
     return 0
 
 
-def _uptime(device: Device, _args: Args) -> Answer:
-    minutes = int((datetime.now(UTC) - device.booted_at).total_seconds()) // 60
-    return Answer(out=f" {datetime.now(UTC):%H:%M:%S} up {minutes} min,  0 users,  load average: 0.00, 0.00, 0.00\n")
-
-
 def _fixed(out: str) -> Command:
     return answering(lambda _device, _args: Answer(out=out))
-
-
-def _ime(_device: Device, args: Args) -> Answer:
-    return Answer(out="com.android.inputmethod.latin/.LatinIME\n" if "list" in args else "")
-
-
-def _locksettings(_device: Device, args: Args) -> Answer:
-    is_help = re.fullmatch("(-h|--)?help", args[0] if args else "")
-    return Answer(out="lockSettings service commands:\n" if is_help else "Lock credential verified successfully\n")
 
 
 SYSTEM_COMMANDS: Mapping[str, Command] = {
@@ -145,20 +125,14 @@ SYSTEM_COMMANDS: Mapping[str, Command] = {
     "false": answering(lambda _device, _args: Answer(code=1)),
     "getprop": answering(_getprop),
     "id": _fixed("uid=2000(shell) gid=2000(shell) groups=2000(shell) context=u:r:shell:s0\n"),
-    "ime": answering(_ime),
     "input": answering(_input),
     "kill": answering(_kill),
-    "locksettings": answering(_locksettings),
     "logcat": _logcat,
-    "pgrep": answering(_pids),
-    "pidof": answering(_pids),
+    "pidof": answering(_pidof),
     "ps": answering(_ps),
     "screencap": answering(_screencap),
     "setprop": answering(_setprop),
     "settings": answering(_settings),
-    "svc": _fixed(""),
     "true": _fixed(""),
-    "uptime": answering(_uptime),
-    "whoami": _fixed("shell\n"),
     "wm": answering(_wm),
 }

@@ -30,6 +30,7 @@ class Response:
 
     status: HTTPStatus
     body: JSON
+    ends_server: bool = False
 
     def encode(self) -> bytes:
         """Give the bytes on the line."""
@@ -46,7 +47,7 @@ async def serve_http(
     write: Callable[[bytes], Awaitable[None]],
     answer: Callable[[Request], Response],
 ) -> None:
-    """Answer requests one after the other until the peer is done or sends what is none."""
+    """Answer requests until the peer is done, sends what is no request, or an answer ends the server."""
     while True:
         try:
             request = await _read_request(reader)
@@ -55,7 +56,10 @@ async def serve_http(
         except HttpError as error:
             await write(Response(status=HTTPStatus.BAD_REQUEST, body={"value": {"message": str(error)}}).encode())
             return
-        await write(answer(request).encode())
+        response = answer(request)
+        await write(response.encode())
+        if response.ends_server:
+            return
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Request:

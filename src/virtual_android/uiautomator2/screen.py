@@ -1,5 +1,6 @@
 """What the device shows now: a flat list of views with bounds, also as the XML tree that XPath and `source` see."""
 
+import re
 from dataclasses import dataclass
 
 from lxml import etree
@@ -17,6 +18,8 @@ _ROW_HEIGHT = 150
 _GAP = 30
 _ROOT_CLASS = "android.widget.FrameLayout"
 ROOT_NUMBER = -1
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML cannot hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +58,7 @@ class View:
             "index": str(max(self.key.number, 0)),
             "package": self.key.package,
             "class": self.class_name,
-            "text": self.text,
+            "text": _UNPRINTABLE.sub("", self.text),
             "resource-id": self.resource_id,
             "content-desc": element.description if element else "",
             "hint": element.hint if element else "",
@@ -87,7 +90,7 @@ class Snapshot:
         )
         root = etree.SubElement(hierarchy, self.views[0].class_name, self.views[0].attributes())
         for view in self.views[1:]:
-            etree.SubElement(root, view.class_name.replace("$", "."), view.attributes())
+            etree.SubElement(root, view.class_name, view.attributes())
         return hierarchy
 
     def at(self, x: int, y: int) -> View:
