@@ -95,13 +95,15 @@ _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
 
 
 def parse_ui_selector(text: str) -> UiSelector:
-    """Read `new UiSelector().method(argument)…`; raises InvalidSelectorError saying where it stopped."""
+    """Read `new UiSelector().method(argument)…`; raises InvalidSelectorError saying where it stopped.
+
+    As in UiAutomator2's own server `new UiSelector().` may be left out, as Appwright does.
+    """
     head = _HEAD.match(text)
-    if head is None:
-        raise InvalidSelectorError(f"{text!r} does not begin with new UiSelector()")
+    position = head.end() if head else 0
+    text = text if head else f".{text}"
     conditions: list[Callable[[View], bool]] = []
     instance: int | None = None
-    position = head.end()
     while call := _CALL.match(text, position):
         position = call.end()
         argument = _argument(call["argument"])
