@@ -1,0 +1,112 @@
+// A Playwright reporter that appends one JSON line per event to a file, for the agent to read while the tests run.
+// A file survives a crash of either side; every text and list in a line is bounded. Given nothing to say on the console.
+"use strict";
+
+const fs = require("node:fs");
+const path = require("node:path");
+
+const MOST_CASES = 10_000;
+const MOST_STEPS = 100;
+const DEEPEST_STEP = 2;
+const MOST_ERRORS = 10;
+const MOST_ATTACHMENTS = 50;
+const MOST_TEXT = 8000;
+const MOST_TITLE = 1000;
+// eslint-disable-next-line no-control-regex
+const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+
+const text = (value, most = MOST_TEXT) => {
+  const plain = String(value ?? "").replace(ANSI, "");
+  return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
+};
+
+class EventReporter {
+  /** @param {{ file: string, root: string }} options the event file; the project's folder, which paths are told from */
+  constructor({ file, root }) {
+    this.root = root;
+    this.descriptor = fs.openSync(file, "a");
+  }
+
+  printsToStdio() {
+    return false;
+  }
+
+  onBegin(config, suite) {
+    const tests = suite.allTests();
+    if (tests.length > MOST_CASES) throw new Error(`${tests.length} tests are more than the ${MOST_CASES} that qgjob runs at once.`);
+    const { retries, timeout_ms } = config.metadata.qgjob ?? {};
+    this.write({ event: "began", playwright: config.version, retries, timeout_ms, cases: tests.map((test) => this.caseOf(test)) });
+  }
+
+  onTestBegin(test, result) {
+    this.write({ event: "case_began", case_id: test.id, retry: result.retry });
+  }
+
+  onTestEnd(test, result) {
+    this.write({
+      event: "case_ended",
+      case_id: test.id,
+      retry: result.retry,
+      status: result.status,
+      expected: test.expectedStatus,
+      outcome: test.outcome(),
+      ms: Math.max(0, Math.round(result.duration)),
+      errors: result.errors.slice(0, MOST_ERRORS).map((error) => this.errorOf(error)),
+      steps: flattened(result.steps),
+      attachments: result.attachments.slice(0, MOST_ATTACHMENTS).map(({ name, path: file, contentType }) => ({
+        name: text(name, MOST_TITLE),
+        path: file ?? null,
+        content_type: text(contentType, MOST_TITLE),
+      })),
+    });
+  }
+
+  onError(error) {
+    this.write({ event: "failed", ...this.errorOf(error) });
+  }
+
+  onEnd(result) {
+    this.write({ event: "ended", status: result.status, ms: Math.max(0, Math.round(result.duration)) });
+  }
+
+  caseOf(test) {
+    const [, , , ...titles] = test.titlePath(); // after the root, the project and the file
+    return { case_id: test.id, title: text(titles.join(" › "), MOST_TITLE), file: this.relative(test.location.file), line: test.location.line };
+  }
+
+  errorOf(error) {
+    const { location } = error;
+    return {
+      message: text(error.message ?? error.value ?? "unknown error"),
+      location: location ? { file: this.relative(location.file), line: location.line } : null,
+    };
+  }
+
+  /** Inside the project a path relative to it with forward slashes, outside it the path as it is. */
+  relative(file) {
+    const relative = path.relative(this.root, file);
+    return relative.startsWith("..") || path.isAbsolute(relative) ? file : relative.split(path.sep).join("/");
+  }
+
+  write(event) {
+    fs.writeSync(this.descriptor, `${JSON.stringify({ at_ms: Date.now(), ...event })}\n`);
+  }
+}
+
+/** Steps in the order they began, outer ones first, each with its depth. */
+function flattened(steps, depth = 0, into = []) {
+  for (const step of steps) {
+    if (into.length >= MOST_STEPS) break;
+    into.push({
+      title: text(step.title, MOST_TITLE),
+      category: text(step.category, MOST_TITLE),
+      ms: Math.max(0, Math.round(step.duration)),
+      depth,
+      failed: step.error !== undefined,
+    });
+    if (depth < DEEPEST_STEP) flattened(step.steps, depth + 1, into);
+  }
+  return into;
+}
+
+module.exports = EventReporter;

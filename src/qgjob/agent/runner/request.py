@@ -1,0 +1,70 @@
+"""What a runner process is asked to do."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from qgjob.agent.project import Project
+from qgjob.core.errors import ConfigurationError
+from qgjob.core.words import Platform
+
+_SHELL_SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunnerRequest:
+    """The specs of one lease, run in one Playwright process on one device behind a gateway.
+
+    `specs` are files or folders, posix paths relative to the project. `project_name` None: the first Appwright project
+    of this platform. `app` None: the project's own `buildPath` stays. `work` is an own empty folder, where all evidence
+    is left. `env` is all of the environment that the process gets, beside what the runner itself has to set.
+
+    Raises ConfigurationError for a path that Appwright could not use: it passes those of the app and of ANDROID_HOME to
+    a shell without quotes.
+    """
+
+    project: Project
+    specs: tuple[str, ...]
+    project_name: str | None
+    platform: Platform
+    app: Path | None
+    gateway_port: int
+    device_name: str
+    work: Path
+    case_timeout_s: float
+    env: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if self.app is not None:
+            _refuse_shell_characters("app", str(self.app))
+        _refuse_shell_characters("ANDROID_HOME", self.env.get("ANDROID_HOME", "/"))
+
+
+def spec_filter(folder: Path, spec: str) -> str:
+    """Make the argument with which Playwright, which takes file names for patterns, runs this file or folder alone.
+
+    Raises ConfigurationError when the spec is outside of the project.
+    """
+    path = PurePosixPath(spec)
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        raise ConfigurationError(
+            f"The test path {spec!r} is not inside the project; give it relative to the project's folder, "
+            "such as tests/login.spec.js."
+        )
+    full = folder / path
+    # Playwright reads a trailing :12 as a line and a pattern between slashes as a literal: an anchored one is neither.
+    return f"^{_escaped(str(full))}{'/' if full.is_dir() else '$'}"
+
+
+def _escaped(text: str) -> str:
+    """For a JavaScript regular expression; `re.escape` knows only Python's."""
+    return re.sub(r"[\\^$.*+?()[\]{}|]", r"\\\g<0>", text)
+
+
+def _refuse_shell_characters(what: str, path: str) -> None:
+    if not _SHELL_SAFE.fullmatch(path):
+        raise ConfigurationError(
+            f"Appwright passes the path of the {what} to a shell as it stands, and {path!r} has blanks or characters "
+            "that a shell would read as something else; choose a plainer folder for the agent's home."
+        )
