@@ -4,6 +4,7 @@ Knows nothing of adb, HTTP or the shell: those look at it from outside.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -47,6 +48,7 @@ class Device:
         self.properties = identity.properties()
         self.settings: dict[tuple[str, str], str] = {}
         self.instrumentation: Instrumentation | None = None
+        self._instrumented = asyncio.Event()
         self.booted_at = datetime.now(UTC)
         self._install_mb_per_s = install_mb_per_s
         self._installing = asyncio.Lock()
@@ -132,7 +134,14 @@ class Device:
         """Start UiAutomator2's server, ending the one that ran before."""
         self.end_instrumentation()
         self.instrumentation = Instrumentation()
+        self._instrumented.set()
         self.activities.start_process(SERVER_PACKAGE)
+        return self.instrumentation
+
+    async def wait_for_instrumentation(self, timeout_s: float) -> Instrumentation | None:
+        """Give the running UiAutomator2 server, or None when none runs within `timeout_s`."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._instrumented.wait(), timeout_s)
         return self.instrumentation
 
     def end_instrumentation(self) -> None:
@@ -143,6 +152,7 @@ class Device:
             self.events.record(EventKind.SESSION_ENDED, package=self.instrumentation.session.package)
         self.instrumentation.ended.set()
         self.instrumentation = None
+        self._instrumented.clear()
         self.activities.stop(SERVER_PACKAGE)
 
     def reboot(self) -> None:

@@ -15,6 +15,10 @@ from virtual_android.uiautomator2.instrumentation import PORT
 from virtual_android.uiautomator2.server import serve_instrumentation
 
 PACKET_BYTES = 64 * 1024
+SERVER_START_S = 0.1
+"""How long a caller of a port that is still closed is held: the driver calls in the same breath in which it starts the
+server, and when it is refused it waits a whole second before it calls again."""
+
 _PACKET = struct.Struct("<BI")
 
 
@@ -54,13 +58,18 @@ class Services:
                 return lambda stream: serve_sync(self._device, stream.reader, stream.write)
             case ["reboot"]:
                 return self._reboot
-            case ["tcp"] if argument == str(PORT) and (instrumentation := self._device.instrumentation):
-                return lambda stream: serve_instrumentation(self._device, instrumentation, stream.reader, stream.write)
+            case ["tcp"] if argument == str(PORT):
+                return self._uiautomator2
             case _:
                 return None
 
     async def _reboot(self, _stream: Stream) -> None:
         self._device.reboot()
+
+    async def _uiautomator2(self, stream: Stream) -> None:
+        instrumentation = await self._device.wait_for_instrumentation(SERVER_START_S)
+        if instrumentation:
+            await serve_instrumentation(self._device, instrumentation, stream.reader, stream.write)
 
     async def _raw_shell(self, stream: Stream, line: str) -> None:
         self._device.faults.command_began()
