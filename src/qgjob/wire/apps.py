@@ -139,3 +139,5 @@ class Problem(TypedDict):
     code: str
     error: str
     problems: NotRequired[list[ProblemDetail]]
+    instance: NotRequired[str]
+    """Of an error on our side: the name that it was logged under."""

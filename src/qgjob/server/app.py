@@ -1,0 +1,88 @@
+"""Puts the server together: routes, guards, error answers, and what lives as long as the application does."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from qgjob import __version__
+from qgjob.core.errors import QgjobError
+from qgjob.server.access_log import AccessLog
+from qgjob.server.desk import open_desk
+from qgjob.server.findings import refusal_of
+from qgjob.server.guard import Door, Guard
+from qgjob.server.openapi import describe
+from qgjob.server.patrol import patrol
+from qgjob.server.problems import problem_response, routing_response
+from qgjob.server.routes import agents, apps, bundles, evidence, facts, farm, health, jobs, leases, runs, workers
+from qgjob.server.segments import PathAsSent
+from qgjob.server.settings import Settings
+from qgjob.store import Clock, system_clock
+
+_RESOURCES = (health, jobs, runs, farm, workers, apps, bundles, agents, leases, evidence, facts)
+
+
+def create_app(settings: Settings, *, clock: Clock = system_clock) -> FastAPI:
+    """Build the application. Its lifespan owns the data: nothing is opened before it starts."""
+    app = FastAPI(
+        title="qgjob",
+        version=__version__,
+        docs_url=None,  # FastAPI's pages load their scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=partial(_lifespan, settings=settings, clock=clock),
+        middleware=[Middleware(AccessLog), Middleware(Guard, door=Door.of(settings)), Middleware(PathAsSent)],
+    )
+    for resource in _RESOURCES:
+        app.include_router(resource.router, tags=[resource.__name__.rpartition(".")[2]])
+    app.add_exception_handler(QgjobError, _answer_error)
+    app.add_exception_handler(RequestValidationError, _answer_findings)
+    app.add_exception_handler(HTTPException, _answer_routing)
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]  # the way that FastAPI documents
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI, *, settings: Settings, clock: Clock) -> AsyncIterator[None]:
+    async with open_desk(settings, clock=clock) as desk:
+        app.state.desk = desk
+        beat = asyncio.create_task(patrol(desk))
+        try:
+            yield
+        finally:
+            beat.cancel()
+            with suppress(asyncio.CancelledError):
+                await beat
+
+
+async def _answer_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, QgjobError)  # noqa: S101  # Starlette's type says Exception; it is called for these alone
+    return problem_response(error)
+
+
+async def _answer_findings(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  # as above
+    return problem_response(refusal_of(error.errors()))
+
+
+async def _answer_routing(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  # as above
+    status = HTTPStatus(error.status_code)
+    return routing_response(status, _routing_sentence(status, request, error), error.headers or {})
+
+
+def _routing_sentence(status: HTTPStatus, request: Request, error: HTTPException) -> str:
+    if status is HTTPStatus.NOT_FOUND:
+        return f"There is nothing at {request.url.path}."
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = (error.headers or {}).get("Allow", "another method")
+        return f"{request.method} is not possible at {request.url.path}, but {allowed} is."
+    return error.detail

@@ -1,0 +1,102 @@
+"""Strangers' JSON: read within bounds, parsed and validated once, refused with a sentence. Nobody checks again."""
+
+import asyncio
+import math
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.requests import Request
+
+from qgjob.core.errors import FieldProblem, InvalidRequest, TooLarge
+from qgjob.server.findings import refusal_of, said
+from qgjob.server.refusals import Malformed, WrongContentType
+from qgjob.wire.bounds import MOST_BODY_BYTES
+
+T = TypeVar("T")
+
+JSON = "application/json"
+CURL_DEFAULT = "application/x-www-form-urlencoded"
+_READ_WITHIN_S = 60.0
+_PARSE_ASIDE_BYTES = 64 * 1024
+"""Larger bodies are parsed in a thread, so that other requests go on."""
+_LARGEST_INTEGER = 2**63 - 1
+
+
+class JsonBody(Generic[T]):
+    """A FastAPI dependency that returns the request's body as `shape`, a typed dict of `qgjob.wire`.
+
+    Raises WrongContentType, TooLarge, Malformed, MissingFields or InvalidRequest.
+    """
+
+    def __init__(self, shape: type[T], *, content_types: frozenset[str] = frozenset({JSON})) -> None:
+        self.adapter: TypeAdapter[T] = TypeAdapter(shape)
+        self._content_types = content_types
+
+    async def __call__(self, request: Request) -> T:
+        """Read, parse and validate."""
+        self._refuse_other_types(request)
+        body = await read_body(request)
+        if len(body) > _PARSE_ASIDE_BYTES:
+            return await asyncio.to_thread(self._parse, body)
+        return self._parse(body)
+
+    def _refuse_other_types(self, request: Request) -> None:
+        given = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if given not in self._content_types:
+            raise WrongContentType(f"The body must be sent with Content-Type: {JSON}, not {given or 'without one'}.")
+
+    def _parse(self, body: bytes) -> T:
+        try:
+            value = self.adapter.validate_json(body, strict=True)
+        except ValidationError as error:
+            raise refusal_of(error.errors(include_url=False, include_input=False)) from None
+        if problems := list(_unstorable(value, "")):
+            raise InvalidRequest(said(problems), problems)
+        return value
+
+
+async def read_body(request: Request, *, most_bytes: int = MOST_BODY_BYTES) -> bytes:
+    """Read a whole body into memory. Raises TooLarge as soon as it is known to be, Malformed when it does not come."""
+    refuse_announced_size(request, most_bytes=most_bytes)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_READ_WITHIN_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most_bytes:
+                    raise _too_large(most_bytes)
+    except TimeoutError:
+        raise Malformed(f"The body did not arrive within {_READ_WITHIN_S:.0f} s; {len(body)} bytes did.") from None
+    return bytes(body)
+
+
+def refuse_announced_size(request: Request, *, most_bytes: int) -> None:
+    """Raise TooLarge when Content-Length says that the body is larger than `most_bytes`, before any of it is read."""
+    announced = request.headers.get("Content-Length", "")
+    if announced.isascii() and announced.isdigit() and int(announced) > most_bytes:
+        raise _too_large(most_bytes)
+
+
+def _too_large(most_bytes: int) -> TooLarge:
+    return TooLarge(f"The body is larger than the {most_bytes} bytes that are accepted here.")
+
+
+def _unstorable(value: object, field: str) -> Iterator[FieldProblem]:
+    """Find what JSON can spell and a database cannot keep, or the next reader cannot read."""
+    match value:
+        case str() if "\0" in value:
+            yield FieldProblem(field=field, message="must not contain the character NUL")
+        case float() if not math.isfinite(value):
+            yield FieldProblem(field=field, message="must be a finite number")
+        case int() if abs(value) > _LARGEST_INTEGER:
+            yield FieldProblem(field=field, message="must be a whole number of 64 bits")
+        case dict():
+            for key, inner in value.items():
+                yield from _unstorable(key, field)
+                yield from _unstorable(inner, f"{field}.{key}" if field else str(key))
+        case list():
+            for place, inner in enumerate(value):
+                yield from _unstorable(inner, f"{field}[{place}]")
+        case _:
+            pass

@@ -1,0 +1,74 @@
+"""What every handler works with: the store, the blobs and the bells of this server's long-polls."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar, cast
+
+from anyio import CapacityLimiter
+from fastapi import FastAPI
+
+from qgjob.core.errors import ConfigurationError
+from qgjob.server.settings import Settings
+from qgjob.server.wakes import Wakes
+from qgjob.service.sweep import forgive
+from qgjob.store import Blobs, Clock, Store, Transaction
+
+T = TypeVar("T")
+
+_MOST_READINGS = 2
+"""App binaries read at once: each is a process of its own, with up to half a minute of work."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """One per server, from its start to its stop."""
+
+    store: Store
+    blobs: Blobs
+    wakes: Wakes
+    readings: CapacityLimiter
+
+    async def write(self, verb: Callable[[Transaction], T]) -> T:
+        """Run a verb; what it returns or raises comes after its commit."""
+        return await asyncio.wrap_future(self.store.write(verb))
+
+    async def read(self, question: Callable[[Transaction], T]) -> T:
+        """Ask a question; it changes nothing."""
+        return await asyncio.wrap_future(self.store.read(question))
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings, *, clock: Clock) -> AsyncIterator[Desk]:
+    """Take ownership of the data while the block lasts. Raises ConfigurationError and what `Store.open` raises.
+
+    Leases get their whole length from now: while no server was there, nobody could renew them.
+    """
+    _make_folder(settings.data_dir)
+    store = await asyncio.to_thread(Store.open, settings.database, clock=clock)
+    wakes = Wakes(asyncio.get_running_loop())
+    store.on_commit(wakes.on_commit)
+    try:
+        blobs = Blobs(settings.data_dir / "blobs")
+        desk = Desk(store=store, blobs=blobs, wakes=wakes, readings=CapacityLimiter(_MOST_READINGS))
+        await desk.write(forgive)
+        yield desk
+    finally:
+        wakes.close()
+        await asyncio.to_thread(store.close)
+
+
+def desk_of(app: FastAPI) -> Desk:
+    """Return the desk of a running application."""
+    return cast("Desk", app.state.desk)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The data folder {folder} cannot be made: {error.strerror}. Name another with --data-dir."
+        ) from error

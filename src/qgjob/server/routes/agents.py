@@ -1,0 +1,53 @@
+"""Agents: they register, and say by which protocol they speak."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import JSONResponse
+
+from qgjob import __version__
+from qgjob.core.errors import FieldProblem, InvalidRequest
+from qgjob.core.timing import LEASE, RENEW_EVERY
+from qgjob.server.bodies import JsonBody
+from qgjob.server.openapi import answers
+from qgjob.server.routes.parameters import DeskHere
+from qgjob.server.shapes.agents import agent_facts
+from qgjob.service.fleet import register_agent
+from qgjob.wire.agents import (
+    AGENT_PROTOCOL,
+    OLDEST_AGENT_PROTOCOL,
+    AgentRegistered,
+    AgentRegistration,
+    RegisteredWorker,
+)
+
+router = APIRouter()
+
+
+@router.post("/agents", responses=answers({200: AgentRegistered}))
+async def register(
+    desk: DeskHere, body: Annotated[AgentRegistration, Depends(JsonBody(AgentRegistration))]
+) -> JSONResponse:
+    """Know an agent and its devices."""
+    _refuse_old_protocol(body)
+    workers = await desk.write(partial(register_agent, facts=agent_facts(body)))
+    return JSONResponse(
+        AgentRegistered(
+            agent_id=body["agent_id"],
+            protocol=min(body["protocol"], AGENT_PROTOCOL),
+            workers=[RegisteredWorker(serial=serial, worker_id=worker_id) for serial, worker_id in workers],
+            lease_s=LEASE.total_seconds(),
+            renew_every_s=RENEW_EVERY.total_seconds(),
+        )
+    )
+
+
+def _refuse_old_protocol(body: AgentRegistration) -> None:
+    if body["protocol"] < OLDEST_AGENT_PROTOCOL:
+        problem = FieldProblem(field="protocol", message=f"must be {OLDEST_AGENT_PROTOCOL} or newer")
+        raise InvalidRequest(
+            f"Agent {body['name']} (version {body['version']}) speaks protocol {body['protocol']}; this server "
+            f"({__version__}) speaks {OLDEST_AGENT_PROTOCOL} to {AGENT_PROTOCOL}. Update the agent.",
+            [problem],
+        )

@@ -1,0 +1,52 @@
+"""Workers, and the life of those that speak protocol 1."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import JSONResponse
+
+from qgjob.core.words import WorkerId
+from qgjob.server.bodies import CURL_DEFAULT, JSON, JsonBody
+from qgjob.server.openapi import answers
+from qgjob.server.routes.parameters import DeskHere, IdInPath
+from qgjob.server.shapes.jobs import job_shown
+from qgjob.server.shapes.workers import worker_shown
+from qgjob.service import ask
+from qgjob.service.fleet import register_worker
+from qgjob.service.protocol1 import heartbeat
+from qgjob.wire.apps import WorkerBody, WorkerPage, WorkerRegistered
+from qgjob.wire.jobs import HeartbeatAnswer
+
+router = APIRouter()
+
+# First-generation scripts register with `curl -d` and no header, which says "a form" and sends JSON.
+_worker_body = JsonBody(WorkerBody, content_types=frozenset({JSON, CURL_DEFAULT}))
+
+
+@router.post("/workers", status_code=201, responses=answers({201: WorkerRegistered}))
+async def register(desk: DeskHere, body: Annotated[WorkerBody, Depends(_worker_body)]) -> JSONResponse:
+    """Register a protocol-1 worker; each registration makes another one."""
+    verb = partial(
+        register_worker, name=body["name"], targets=frozenset(body["target_types"]), metadata=body.get("metadata", {})
+    )
+    worker_id = await desk.write(verb)
+    registered = WorkerRegistered(worker_id=worker_id, message="Worker registered successfully")
+    return JSONResponse(registered, status_code=201)
+
+
+@router.get("/workers", responses=answers({200: WorkerPage}))
+async def list_workers(desk: DeskHere) -> JSONResponse:
+    """List all workers."""
+    workers = [worker_shown(worker) for worker in await desk.read(ask.workers)]
+    return JSONResponse(WorkerPage(count=len(workers), workers=workers))
+
+
+@router.post("/workers/{worker_id:segment}/heartbeat", responses=answers({200: HeartbeatAnswer}))
+async def beat(desk: DeskHere, worker_id: IdInPath) -> JSONResponse:
+    """Take a protocol-1 worker's sign of life and answer at once with its job, if there is one."""
+    job = await desk.write(partial(heartbeat, worker_id=WorkerId(worker_id)))
+    answer = HeartbeatAnswer(status="ok")
+    if job is not None:
+        answer["next_job"] = job_shown(job)
+    return JSONResponse(answer)

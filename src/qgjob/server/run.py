@@ -1,0 +1,131 @@
+"""Runs the server until SIGTERM or Ctrl-C: it listens, says where, and ends within 3 seconds of being told to."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from qgjob.core.errors import ConfigurationError
+from qgjob.server.app import create_app
+from qgjob.server.desk import desk_of
+from qgjob.server.logs import set_up_logs
+from qgjob.server.settings import Access, Settings
+
+log = structlog.stdlib.get_logger("qgjob.server")
+
+_MOST_CONNECTIONS = 1000
+_KEEP_ALIVE_S = 75
+"""Longer than any client keeps an idle connection, so that it is never closed under a request on its way."""
+_GRACE_S = 2
+"""For answers and transfers under way when the server is told to stop."""
+
+
+def serve(settings: Settings, *, on_listening: Callable[[str], None], verbose: bool = False) -> None:
+    """Serve until told to stop by SIGTERM or SIGINT, then return.
+
+    `on_listening` is called once with the server's URL (port 0 has become a real one by then); the same URL is in
+    `server.json` in the data folder while the server runs. Raises ConfigurationError when it cannot listen there, and
+    what opening the store raises.
+    """
+    set_up_logs(verbose=verbose)
+    if settings.access is Access.NONE:
+        log.warning("access_control_is_off", host=settings.host, because="QGJOB_ACCESS=none")
+    asyncio.run(_serve(settings, on_listening))
+
+
+async def _serve(settings: Settings, on_listening: Callable[[str], None]) -> None:
+    app = create_app(settings)
+    with _listening_socket(settings) as listener:
+        url = _url(settings.host, listener.getsockname()[1])
+        async with app.router.lifespan_context(app):
+            server = _Uvicorn(_configuration(app), on_started=lambda: on_listening(url))
+            with _stopped_by_signals(app, server), _address_file(settings.data_dir / "server.json", url):
+                await server.serve(sockets=[listener])
+
+
+class _Uvicorn(uvicorn.Server):
+    """Uvicorn that says when it has started and leaves signals to us."""
+
+    def __init__(self, config: uvicorn.Config, *, on_started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_started = on_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_started()
+
+    def capture_signals(self) -> nullcontext[None]:  # type: ignore[override]  # a context manager like the original
+        return nullcontext()
+
+
+def _configuration(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",  # opened around the server, so that what goes wrong there is raised and not logged
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+
+
+@contextmanager
+def _listening_socket(settings: Settings) -> Iterator[socket.socket]:
+    host = settings.host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, settings.port))
+        except OSError as error:
+            raise ConfigurationError(
+                f"Cannot listen on {settings.host}:{settings.port}: {error.strerror or error}. "
+                "If a server runs there already, give this one another --port (0: a free one)."
+            ) from error
+        yield listener
+
+
+@contextmanager
+def _stopped_by_signals(app: FastAPI, server: uvicorn.Server) -> Iterator[None]:
+    def stop() -> None:
+        desk_of(app).wakes.close()
+        server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+@contextmanager
+def _address_file(file: Path, url: str) -> Iterator[None]:
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps({"url": url, "pid": os.getpid()}) + "\n", encoding="utf-8")
+    part.replace(file)
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def _url(host: str, port: int) -> str:
+    name = f"[{host.strip('[]')}]" if ":" in host else host
+    return f"http://{name}:{port}"

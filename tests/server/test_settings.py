@@ -1,0 +1,73 @@
+from pathlib import Path
+
+import pytest
+
+from qgjob.core.errors import ConfigurationError
+from qgjob.server.settings import Access, Settings, is_loopback, read_settings
+
+
+def settings(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 5000,
+    data_dir: Path | None = Path("data"),
+    database_url: str | None = None,
+    environ: dict[str, str] | None = None,
+) -> Settings:
+    return read_settings(host=host, port=port, data_dir=data_dir, database_url=database_url, environ=environ or {})
+
+
+def test_the_database_lies_in_the_data_folder_unless_it_is_named() -> None:
+    assert settings().database == Path("data/qgjob.db")
+    assert settings(database_url="sqlite:///farm.db").database == Path("farm.db")
+    assert settings(database_url="sqlite:////var/farm.db").database == Path("/var/farm.db")
+
+
+def test_the_data_folder_follows_the_xdg_convention_when_nobody_names_it() -> None:
+    assert settings(data_dir=None, environ={"XDG_DATA_HOME": "/data"}).data_dir == Path("/data/qgjob")
+    assert settings(data_dir=None).data_dir == Path.home() / ".local" / "share" / "qgjob"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost"])
+def test_these_hosts_are_loopback(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "farm.example", "localhost.example", ""])
+def test_these_hosts_are_not_loopback(host: str) -> None:
+    assert not is_loopback(host)
+
+
+def test_listening_off_loopback_is_refused_and_says_how_to_mean_it() -> None:
+    with pytest.raises(ConfigurationError, match="QGJOB_ACCESS=none"):
+        settings(host="0.0.0.0")
+
+
+def test_listening_off_loopback_is_possible_for_who_says_so() -> None:
+    assert settings(host="0.0.0.0", environ={"QGJOB_ACCESS": "none"}).access is Access.NONE
+
+
+def test_opting_out_changes_nothing_on_loopback() -> None:
+    assert settings(environ={"QGJOB_ACCESS": "none"}).access is Access.LOOPBACK
+
+
+def test_an_unknown_kind_of_access_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="QGJOB_ACCESS=off is unknown"):
+        settings(environ={"QGJOB_ACCESS": "off"})
+
+
+def test_postgresql_is_refused_until_it_is_there() -> None:
+    with pytest.raises(ConfigurationError, match="PostgreSQL is not supported yet"):
+        settings(database_url="postgresql://farm@localhost/qgjob")
+
+
+@pytest.mark.parametrize("url", ["mysql://x", "farm.db", "sqlite:///", "sqlite:", ""])
+def test_a_database_address_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="is unknown"):
+        settings(database_url=url)
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_port_that_is_none_is_refused(port: int) -> None:
+    with pytest.raises(ConfigurationError, match="is no port"):
+        settings(port=port)
