@@ -1,0 +1,25 @@
+"""`qgjob retry`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from qgjob.cli.connect import connect
+from qgjob.cli.exits import EPILOG
+from qgjob.cli.options import with_settings
+from qgjob.cli.say import Say
+
+if TYPE_CHECKING:
+    from qgjob.cli.settings import Settings
+
+
+@click.command("retry", epilog=EPILOG)
+@click.argument("job_id")
+@with_settings
+def retry_command(settings: Settings, job_id: str) -> None:
+    """Submit a finished job again, as a new job; the old one keeps its verdict."""
+    with connect(settings) as client:
+        accepted = client.jobs.retry(job_id)
+    Say(settings).result(accepted, [f"Job ID: {accepted['job_id']}", f"Status: {accepted['status'].upper()}"])

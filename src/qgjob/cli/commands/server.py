@@ -1,0 +1,45 @@
+"""`qgjob server`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qgjob.cli.exits import EPILOG
+from qgjob.cli.say import say_text
+
+
+@click.command("server", epilog=EPILOG)
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    metavar="PORT",
+    type=click.IntRange(0, 65535),
+    default=5000,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--data-dir",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where to keep the database and the uploaded files.  [default: ~/.local/share/qgjob]",
+)
+@click.option(
+    "--database-url",
+    metavar="URL",
+    help="The database, as sqlite:///relative or sqlite:////absolute.  [default: qgjob.db in the data folder]",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Log every request.")
+def server_command(*, host: str, port: int, data_dir: Path | None, database_url: str | None, verbose: bool) -> None:
+    """Run a server until SIGTERM or Ctrl-C.
+
+    It keeps to this machine: an address that others can reach is refused without QGJOB_ACCESS=none. Its URL is the one
+    line on stdout, its log goes to stderr.
+    """
+    from qgjob.server.run import serve  # noqa: PLC0415  # over a second of imports that `--help` need not pay
+    from qgjob.server.settings import read_settings  # noqa: PLC0415
+
+    settings = read_settings(host=host, port=port, data_dir=data_dir, database_url=database_url)
+    serve(settings, on_listening=lambda url: say_text(f"Listening on {url}"), verbose=verbose)

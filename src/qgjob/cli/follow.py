@@ -1,0 +1,117 @@
+"""Follows a run or one of its jobs to the end. Leaving early, for whatever reason, never stops what is followed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qgjob.cli.exits import Interrupted, WaitTimedOut
+from qgjob.core.errors import QgjobError, Unavailable, Unreachable
+from qgjob.core.words import JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qgjob.client import Client
+    from qgjob.wire.apps import FactShown
+
+_LONGEST_WAIT_S = 30.0
+"""How long the server holds one question open at most."""
+_GATHER_S = 0.2
+"""Between two questions while much is happening."""
+_MOST_SILENCE_S = 300.0
+"""How long a server may be away (restarted, deployed) before a wait is given up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """A run, or one job of it."""
+
+    run_id: str
+    job_id: str | None = None
+
+    @property
+    def resume_command(self) -> str:
+        """What to type to go on watching."""
+        chosen = f"--job-id {self.job_id}" if self.job_id else f"--run-id {self.run_id}"
+        return f"qgjob status {chosen} --watch"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How often to ask, and how long to wait in all; None: as long as it takes."""
+
+    poll_interval_s: float
+    timeout_s: float | None
+
+
+def follow(client: Client, watched: Watched, *, patience: Patience, tell: Callable[[FactShown], None]) -> None:
+    """Return when it is finished, having told every fact about it in order.
+
+    Raises WaitTimedOut and Interrupted, both saying how to go on, and Unreachable or Unavailable when the server has
+    been away for five minutes.
+    """
+    try:
+        _Follower(client, watched, patience, tell).run()
+    except KeyboardInterrupt:
+        raise Interrupted(
+            f"interrupted; the run goes on. Go on watching with: {watched.resume_command}\n"
+            f"Stop it with: qgjob cancel {watched.job_id or 'JOB_ID'}"
+        ) from None
+
+
+class _Follower:
+    def __init__(self, client: Client, watched: Watched, patience: Patience, tell: Callable[[FactShown], None]) -> None:
+        self._client = client
+        self._watched = watched
+        self._patience = patience
+        self._tell = tell
+        self._last_fact = 0
+        started = time.monotonic()
+        self._answered_at = started
+        self._deadline = None if patience.timeout_s is None else started + patience.timeout_s
+
+    def run(self) -> None:
+        while True:
+            try:
+                finished = self._is_finished()
+                self._tell_news(wait_s=0.0 if finished else self._pause_s())
+            except (Unreachable, Unavailable) as error:
+                self._bear(error)
+            else:
+                self._answered_at = time.monotonic()
+                if finished:
+                    return
+            if self._deadline is not None and time.monotonic() >= self._deadline:
+                raise WaitTimedOut(
+                    f"still not finished after {self._patience.timeout_s:g} s; the run goes on. "
+                    f"Go on watching with: {self._watched.resume_command}"
+                )
+
+    def _is_finished(self) -> bool:
+        if self._watched.job_id is not None:
+            return JobStatus(self._client.jobs.get(self._watched.job_id)["status"]).is_final
+        return self._client.jobs.get_run(self._watched.run_id)["status"] == JobStatus.COMPLETED
+
+    def _tell_news(self, *, wait_s: float) -> None:
+        """Tell the facts there are; with none, be held until there are some or `wait_s` is up."""
+        page = self._client.farm.facts(after=self._last_fact, wait_s=wait_s, run_id=self._watched.run_id)
+        for fact in page["facts"]:
+            self._last_fact = fact["fact_id"]
+            if self._watched.job_id in {None, fact["job_id"]} or fact["job_id"] is None:
+                self._tell(fact)
+        if page["facts"] and wait_s:
+            time.sleep(_GATHER_S)
+
+    def _pause_s(self) -> float:
+        pause_s = min(self._patience.poll_interval_s, _LONGEST_WAIT_S)
+        if self._deadline is not None:
+            pause_s = min(pause_s, self._deadline - time.monotonic())
+        return max(pause_s, 0.0)
+
+    def _bear(self, error: QgjobError) -> None:
+        """Wait for a server that is away, unless it has been away too long."""
+        if time.monotonic() - self._answered_at > _MOST_SILENCE_S:
+            raise error
+        time.sleep(self._pause_s())

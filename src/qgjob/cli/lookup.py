@@ -1,0 +1,20 @@
+"""Names what was looked for in an answer that says only that it was not found."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from qgjob.core.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def looking_for(name: str) -> Iterator[None]:
+    """Add the id that the user gave to a NotFound raised in the block."""
+    try:
+        yield
+    except NotFound as error:
+        raise NotFound(f"{error.message}: {name}") from None

@@ -1,0 +1,47 @@
+"""Kinds of values that only a command line has: KEY=VALUE, and a priority by word or by protocol 1's number."""
+
+from __future__ import annotations
+
+import click
+
+from qgjob.core.words import Priority
+
+_BY_NUMBER = {
+    "1": Priority.LOW,
+    "2": Priority.LOW,
+    "3": Priority.NORMAL,
+    "4": Priority.HIGH,
+    "5": Priority.URGENT,
+}
+
+
+class PriorityType(click.ParamType[Priority]):
+    """A priority: its word, or a number from 1 (low) to 5 (urgent)."""
+
+    name = "priority"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Name the words; the numbers are for scripts that are there already."""
+        del param, ctx
+        return f"[{'|'.join(Priority)}|1..5]"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Priority:
+        """Take a word in any case, or a number."""
+        text = str(value).lower()
+        try:
+            return _BY_NUMBER.get(text) or Priority(text)
+        except ValueError:
+            self.fail(f"{value!r} is none of {', '.join(Priority)} and no number from 1 to 5", param, ctx)
+
+
+class PairType(click.ParamType[tuple[str, str]]):
+    """`KEY=VALUE`; the value may be empty and may hold further equals signs."""
+
+    name = "KEY=VALUE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Split at the first equals sign."""
+        key, sign, rest = str(value).partition("=")
+        if not key or not sign:
+            self.fail(f"{value!r} is not of the form KEY=VALUE", param, ctx)
+        return key, rest

@@ -1,0 +1,109 @@
+"""All printing of the command line: results to stdout, everything else to stderr.
+
+Where a stream is no terminal nothing but plain text reaches it, and what came from tests and devices can never steer a
+terminal: control characters are taken out of every line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from qgjob.cli.settings import OutputForm
+from qgjob.cli.tables import Table, draw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qgjob.cli.settings import Settings
+
+Block = str | Table
+"""A piece of a view: a line, or a table."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class Say:
+    """Speaks in the form and at the loudness that the settings ask for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._json = settings.output is OutputForm.JSON
+        self._quiet = settings.quiet
+
+    @property
+    def in_json(self) -> bool:
+        """Whether results are JSON: then stdout carries one document and nothing else."""
+        return self._json
+
+    def result(self, document: object, view: Iterable[Block]) -> None:
+        """Write a result to stdout: the document as JSON, or the view for people."""
+        if self._json:
+            _write(json.dumps(document, indent=2, ensure_ascii=False), sys.stdout)
+            return
+        for block in view:
+            _write(_drawn(block), sys.stdout)
+
+    def progress(self, line: str) -> None:
+        """Tell on stderr what is going on, unless asked to be quiet."""
+        if not self._quiet:
+            _write(_plain(line), sys.stderr)
+
+    @contextmanager
+    def waiting(self, title: str) -> Iterator[None]:
+        """Show on a terminal that something is still going on, below the lines of progress; elsewhere nothing."""
+        if self._quiet or not _is_live(sys.stderr):
+            yield
+            return
+        from rich.console import Console  # noqa: PLC0415  # a tenth of a second that only a live view pays
+
+        with Console(stderr=True, no_color=not _colour(sys.stderr)).status(title, spinner="line"):
+            yield
+
+
+def say_text(text: str) -> None:
+    """Write a text that is the result itself, such as a completion script, as it stands."""
+    _write(text, sys.stdout)
+
+
+def say_problem(message: str) -> None:
+    """Write an error to stderr; no setting silences it."""
+    _write(_plain(f"Error: {message}"), sys.stderr)
+
+
+def _drawn(block: Block) -> str:
+    if isinstance(block, str):
+        return _plain(block)
+    rows = tuple(tuple(_plain(cell) for cell in row) for row in block.rows)
+    return draw(Table(columns=block.columns, rows=rows), width=_width(sys.stdout), colour=_colour(sys.stdout))
+
+
+def _plain(text: str) -> str:
+    return _CONTROL.sub("", click.unstyle(text))
+
+
+def _width(stream: TextIO) -> int | None:
+    return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
+def _is_live(stream: TextIO) -> bool:
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _colour(stream: TextIO) -> bool:
+    return _is_live(stream) and not os.environ.get("NO_COLOR")
+
+
+def _write(text: str, stream: TextIO) -> None:
+    """Write one line. A reader that went away (`qgjob list | head`) changes neither the work nor the exit code."""
+    try:
+        stream.write(text + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,98 @@
+"""Turns what the user wrote after `--test` into test paths of the project. Knows names only; reads no test."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from glob import has_magic
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from qgjob.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qgjob.cli.submission.project import Project
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """One `--test`. `path`: the file, from the project's root and with forward slashes; None: a glob over its files."""
+
+    written: str
+    path: str | None
+
+
+def find_spec(written: str, *, cwd: Path, project: Project | None) -> Spec:
+    """Find the file that was named, seen from the current folder or from the project's root.
+
+    Outside any project its path stays as it was written. ConfigurationError when there is no such file, when it is a
+    folder, and when it lies outside the project.
+    """
+    places = list(dict.fromkeys([cwd / written, *([project.root / written] if project else [])]))
+    found = [place for place in places if place.exists()]
+    if not found and project is not None and has_magic(written):
+        return Spec(written=written, path=None)
+    if not found:
+        tried = " and ".join(os.path.normpath(place) for place in places)
+        raise ConfigurationError(f"test file not found: {written} (looked for {tried})")
+    files = [place for place in found if place.is_file()]
+    if not files:
+        raise ConfigurationError(f"{written} is a folder; name a spec file, or quote a glob: '{written}/**/*.spec.ts'")
+    if project is None:
+        return Spec(written=written, path=Path(written).as_posix())
+    return Spec(written=written, path=_path_inside(project, files, written))
+
+
+def _path_inside(project: Project, files: Sequence[Path], written: str) -> str:
+    for file in files:
+        path = file.parent.resolve() / file.name
+        if path.is_relative_to(project.root):
+            return path.relative_to(project.root).as_posix()
+    raise ConfigurationError(
+        f"{written} is outside the project {project.root}, whose bundle holds only what is inside; "
+        "--project-dir names another project"
+    )
+
+
+def test_paths(specs: Iterable[Spec], files: Sequence[str], *, cwd: Path, project: Project) -> list[str]:
+    """List the test paths that these specs mean among a project's own files, each once, in the order written.
+
+    ConfigurationError for a file that is not one of them, and for a glob that matches none: quietly running nothing
+    would pass for a green run.
+    """
+    chosen: list[str] = []
+    for spec in specs:
+        if spec.path is None:
+            chosen += _matching(spec.written, files, cwd=cwd, project=project)
+        elif spec.path in files:
+            chosen.append(spec.path)
+        else:
+            raise ConfigurationError(f"{spec.written} is ignored by git, so it is no part of the project's bundle")
+    return list(dict.fromkeys(chosen))
+
+
+def _matching(pattern: str, files: Iterable[str], *, cwd: Path, project: Project) -> list[str]:
+    for start in _starts(cwd.resolve(), project):
+        wanted = PurePosixPath(os.path.normpath(PurePosixPath(start, pattern)))
+        found = [name for name in files if _matches(PurePosixPath(name).parts, wanted.parts)]
+        if found:
+            return found
+    raise ConfigurationError(f"--test {pattern!r} matches no file of the project {project.root}")
+
+
+def _starts(cwd: Path, project: Project) -> list[str]:
+    """Say where a glob may start from, as folders of the project: the current one, then the root."""
+    here = [cwd.relative_to(project.root).as_posix()] if cwd.is_relative_to(project.root) else []
+    return list(dict.fromkeys([*here, "."]))
+
+
+def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Match the parts of a path against a pattern's, `**` standing for any number of folders."""
+    if not pattern:
+        return not parts
+    if pattern[0] == "**":
+        return any(_matches(parts[skip:], pattern[1:]) for skip in range(len(parts) + 1))
+    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])

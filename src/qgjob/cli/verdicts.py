@@ -1,0 +1,37 @@
+"""Exit codes from the verdicts that a server answered with. What is unknown counts as lost, never as passed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qgjob.core.outcome import ExitCode, exit_code_of_all
+from qgjob.core.words import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strictness:
+    """What the caller wants to count as failed tests besides failed tests."""
+
+    fail_on_flaky: bool = False
+    infra_as_failure: bool = False
+
+
+def exit_code_for(words: Iterable[str | None], strictness: Strictness) -> ExitCode:
+    """Exit code for the verdicts of finished jobs."""
+    return exit_code_of_all(_verdict(word, strictness) for word in words)
+
+
+def _verdict(word: str | None, strictness: Strictness) -> Verdict | None:
+    try:
+        verdict = Verdict(word) if word is not None else None
+    except ValueError:  # a word of a newer server
+        verdict = None
+    if strictness.fail_on_flaky and verdict is Verdict.FLAKY:
+        return Verdict.FAILED
+    if strictness.infra_as_failure and verdict in {None, Verdict.INFRA_ERROR}:
+        return Verdict.FAILED
+    return verdict

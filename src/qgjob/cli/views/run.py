@@ -1,0 +1,45 @@
+"""A run: the jobs submitted together, and how they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgjob.cli.views.cases import counts_line
+from qgjob.cli.views.job import jobs_table
+from qgjob.cli.views.moments import moment
+from qgjob.core.attempt import CaseCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from qgjob.cli.say import Block
+    from qgjob.wire.jobs import JobShown, RunShown
+
+
+def run_view(run: RunShown, jobs: Sequence[JobShown]) -> Iterator[Block]:
+    """Show the run's counts, and a table of the jobs given (at most a page of them)."""
+    cases = run["cases"]
+    counts = CaseCounts(
+        passed=cases["passed"],
+        failed=cases["failed"],
+        flaky=cases["flaky"],
+        skipped=cases["skipped"],
+        not_run=cases["not_run"],
+    )
+    yield f"Run ID: {run['run_id']}"
+    yield f"Status: {run['status'].upper()}"
+    yield f"Org: {run['org_id']}"
+    yield f"Created: {moment(run['created_at'])}"
+    yield f"Jobs: {_tally(len(run['job_ids']), run['jobs'])}"
+    if run["verdicts"]:
+        yield f"Verdicts: {_tally(sum(run['verdicts'].values()), run['verdicts'])}"
+    if counts.total:
+        yield f"Cases: {counts_line(counts)}"
+    yield ""
+    yield jobs_table(jobs)
+    if len(jobs) < len(run["job_ids"]):
+        yield f"and {len(run['job_ids']) - len(jobs)} more"
+
+
+def _tally(total: int, counts: Mapping[str, int]) -> str:
+    return ", ".join([f"{total} total", *(f"{count} {word}" for word, count in counts.items() if count)])

@@ -1,0 +1,222 @@
+from collections.abc import Iterable
+
+from inline_snapshot import snapshot
+
+from qgjob.cli.say import Block
+from qgjob.cli.tables import Table, draw
+from qgjob.cli.views.fact import Names, fact_line
+from qgjob.cli.views.farm import stats_view, workers_view
+from qgjob.cli.views.job import job_view, jobs_table
+from qgjob.cli.views.moments import duration, moment
+from qgjob.cli.views.run import run_view
+from tests.cli.answers import JOB_ID, a_case, a_fact, a_job, a_run, a_worker, an_attempt
+
+
+def shown(view: Iterable[Block]) -> str:
+    return "\n".join(draw(block, width=None, colour=False) if isinstance(block, Table) else block for block in view)
+
+
+def test_a_failed_job_shows_its_cases_what_they_said_and_where_the_evidence_is() -> None:
+    total_is_wrong = "Error: total is wrong\n    at checkout.spec.js:14"
+    attempts = [
+        an_attempt(1, [a_case("cart › pays", "failed", errors=[total_is_wrong]), a_case("cart › opens", "timedOut")]),
+        an_attempt(
+            2, [a_case("cart › pays", "failed", errors=["again"]), a_case("cart › opens", "passed")], evidence=2
+        ),
+    ]
+    assert shown(job_view(a_job(), attempts)) == snapshot("""\
+Job ID: 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a
+Status: FAILED
+Verdict: failed
+Test: tests/cart.spec.js
+App version: 2.0.0
+Org: acme
+Target: emulator, android
+Priority: normal
+Run ID: 0192f0c1-0000-7000-8000-000000000001
+Worker: worker-0a1b2c
+Retries: 1 of at most 1
+Created: 2026-11-23 02:47:05 UTC
+Started: 2026-11-23 02:47:10 UTC
+Completed: 2026-11-23 02:49:35 UTC (2 min 30 s after it was submitted)
+Why: 1 of 2 cases failed: total is wrong
+
+Attempt  Verdict  Worker           Time  Message
+      1  failed   Virtual 1  1 min 10 s  1 of 2 cases failed
+      2  failed   Virtual 1  1 min 10 s  1 of 2 cases failed
+
+Cases: 2 total, 1 failed, 1 flaky
+Case          Result    Attempt   Time
+cart › pays   failed          1  4.2 s
+cart › opens  timedOut        1  4.2 s
+cart › pays   failed          2  4.2 s
+cart › opens  passed          2  4.2 s
+
+✗ cart › pays (attempt 1, tests/cart.spec.js:12)
+    Error: total is wrong
+        at checkout.spec.js:14
+
+✗ cart › opens (attempt 1, tests/cart.spec.js:12)
+
+✗ cart › pays (attempt 2, tests/cart.spec.js:12)
+    again
+
+Evidence: 2 files; download them with: qgjob evidence 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a --to DIR\
+""")
+
+
+def test_a_waiting_job_shows_only_what_there_is() -> None:
+    job = a_job() | {
+        "status": "pending",
+        "verdict": None,
+        "started_at": None,
+        "completed_at": None,
+        "worker_id": None,
+        "error_message": None,
+    }
+    assert shown(job_view(job, [])) == snapshot("""\
+Job ID: 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a
+Status: PENDING
+Test: tests/cart.spec.js
+App version: 2.0.0
+Org: acme
+Target: emulator, android
+Priority: normal
+Run ID: 0192f0c1-0000-7000-8000-000000000001
+Retries: 1 of at most 1
+Created: 2026-11-23 02:47:05 UTC\
+""")
+
+
+def test_a_failure_that_the_test_expects_is_none() -> None:
+    view = shown(job_view(a_job(), [an_attempt(1, [a_case("known bug", "failed", expected="failed")])]))
+    assert "Cases: 1 total, 1 passed" in view
+    assert "failed as expected" in view
+    assert "✗" not in view
+
+
+def test_late_executions_are_shown_and_not_counted() -> None:
+    late = an_attempt(1, [a_case("pays", "failed")]) | {"late": True}
+    view = shown(job_view(a_job(), [late, an_attempt(2, [a_case("pays", "passed")])]))
+    assert "Cases: 1 total, 1 passed" in view
+    assert "failed, late" in view
+
+
+def test_a_list_of_jobs_has_the_full_ids() -> None:
+    assert shown([jobs_table([a_job()])]) == snapshot("""\
+Job ID                                Status  Verdict  Test                App version  Org   Created
+0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a  FAILED  failed   tests/cart.spec.js  2.0.0        acme  2026-11-23 02:47:05 UTC\
+""")
+
+
+def test_a_run_counts_its_jobs_and_cases() -> None:
+    assert shown(run_view(a_run(), [a_job()])) == snapshot("""\
+Run ID: 0192f0c1-0000-7000-8000-000000000001
+Status: RUNNING
+Org: acme
+Created: 2026-11-23 02:47:05 UTC
+Jobs: 3 total, 1 failed, 2 running
+Verdicts: 1 total, 1 failed
+Cases: 3 total, 2 passed, 1 failed
+
+Job ID                                Status  Verdict  Test                App version  Org   Created
+0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a  FAILED  failed   tests/cart.spec.js  2.0.0        acme  2026-11-23 02:47:05 UTC
+and 2 more\
+""")
+
+
+def test_a_worker_shows_its_device_and_what_it_holds() -> None:
+    empty = a_worker() | {"installed": None, "model": "", "platform": None, "os_version": "", "current_jobs": []}
+    assert shown(workers_view([a_worker(), empty])) == snapshot("""\
+Worker ID      Name       Device                     Targets   Status  Installed      Jobs  Last heartbeat
+worker-0a1b2c  Virtual 1  Virtual Pixel, android 14  emulator  busy    2.0.0 of acme     1  2026-11-23 02:49:35 UTC
+worker-0a1b2c  Virtual 1  -                          emulator  busy    -                 0  2026-11-23 02:49:35 UTC\
+""")
+
+
+def test_the_ledger_stands_beside_the_jobs() -> None:
+    view = stats_view(
+        {
+            "total_jobs": 12,
+            "pending_jobs": 1,
+            "queued_jobs": 2,
+            "running_jobs": 3,
+            "completed_jobs": 4,
+            "failed_jobs": 1,
+            "cancelled_jobs": 1,
+            "total_groups": 2,
+            "total_workers": 2,
+            "active_workers": 1,
+            "installs": 6,
+            "installs_stock": 40,
+            "installs_avoided": 34,
+            "install_seconds": 61.2,
+            "test_seconds": 7325.0,
+            "sessions": 40,
+        }
+    )
+    assert shown(view) == snapshot("""\
+What                           How much
+Jobs                                 12
+  pending                             1
+  queued                              2
+  running                             3
+  completed                           4
+  failed                              1
+  cancelled                           1
+Groups                                2
+Workers                               2
+  active                              1
+Sessions on devices                  40
+Installs done                         6
+Installs of stock Appwright          40
+Installs avoided                     34
+Device time installing       1 min 01 s
+Device time testing          2 h 02 min\
+""")
+
+
+NAMES = Names(tests={JOB_ID: "tests/login.spec.ts"}, workers={"w1": "Virtual Android 1"})
+
+
+def line(kind: str, *, job_id: str | None = JOB_ID, worker_id: str | None = None, **data: object) -> str | None:
+    return fact_line(a_fact(kind, job_id=job_id, worker_id=worker_id, **data), NAMES)
+
+
+def test_a_fact_is_one_line_with_the_names_that_people_use() -> None:
+    assert line("attempt_started", worker_id="w1", attempt=1) == (
+        "02:47:05  tests/login.spec.ts  attempt 1 started  [Virtual Android 1]"
+    )
+    assert line("case_ended", status="failed", title="cart › pays", seconds=2) == (
+        "02:47:05  tests/login.spec.ts  failed: cart › pays (2.0 s)"
+    )
+    assert line("job_ended", verdict="passed", message=None) == "02:47:05  tests/login.spec.ts  passed"
+    assert line("job_ended", verdict="app_error", message="no launcher") == (
+        "02:47:05  tests/login.spec.ts  app_error: no launcher"
+    )
+
+
+def test_installations_are_told_with_what_they_took() -> None:
+    version = {"app_version_id": "2.0.0"}
+    assert line("install_started", job_id=None, worker_id="w2", **version) == "02:47:05  installing 2.0.0  [w2]"
+    assert line("install_done", job_id=None, reused=False, seconds=3.21, **version) == (
+        "02:47:05  installed 2.0.0 in 3.2 s"
+    )
+    assert line("install_done", job_id=None, reused=True, **version) == "02:47:05  2.0.0 is installed already"
+
+
+def test_an_unknown_fact_is_shown_and_one_without_news_is_not() -> None:
+    assert line("a_new_kind", job_id="unknown") == "02:47:05  unknown  a new kind"
+    assert line("lease_granted", token=3) is None
+
+
+def test_times_and_lengths_of_time_are_for_people() -> None:
+    assert moment("2026-11-23T03:47:05.9+01:00") == "2026-11-23 02:47:05 UTC"
+    assert moment(None) == "-"
+    assert [duration(seconds) for seconds in (0, 59.94, 61, 3599.6, 7325)] == [
+        "0.0 s",
+        "59.9 s",
+        "1 min 01 s",
+        "1 h 00 min",
+        "2 h 02 min",
+    ]
