@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,7 @@ def read_binary(path: Path) -> AppBinary:
     Raises BinaryError with a sentence for its owner when the file is not an app that can be read within the limits.
     """
     sha256, size_bytes = _digest(path)
-    facts = _facts(path)
+    facts: dict[str, str] = json.loads(_ask("facts", path))
     return AppBinary(
         sha256=sha256,
         size_bytes=size_bytes,
@@ -32,6 +33,22 @@ def read_binary(path: Path) -> AppBinary:
         version_code=facts["version_code"],
         launch_activity=facts["launch_activity"],
     )
+
+
+def badging_file(apk: Path) -> Path:
+    """Return where the answer of aapt about `apk` is kept: beside it, as NAME.badging."""
+    return apk.with_name(f"{apk.name}.badging")
+
+
+def write_badging(apk: Path) -> None:
+    """Keep beside `apk` what aapt would answer about it, so that asking costs no Python. `apk` must never change.
+
+    Raises BinaryError when it is no APK that can be read.
+    """
+    answer = _ask("badging", apk)
+    unfinished = apk.with_name(f"{apk.name}.badging.{secrets.token_hex(4)}")
+    unfinished.write_bytes(answer)
+    unfinished.replace(badging_file(apk))
 
 
 def _digest(path: Path) -> tuple[Sha256, int]:
@@ -47,18 +64,17 @@ def _digest(path: Path) -> tuple[Sha256, int]:
     return Sha256(digest.hexdigest()), size
 
 
-def _facts(path: Path) -> dict[str, str]:
+def _ask(command: str, path: Path) -> bytes:
     # -P: a file called json.py in the working directory must not become part of the reader.
-    command = [sys.executable, "-P", "-m", "qgjob.binary", "facts", str(path.absolute())]
+    argv = [sys.executable, "-P", "-m", "qgjob.binary", command, str(path.absolute())]
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S, check=False)
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S, check=False)
     except subprocess.TimeoutExpired as error:
         raise BinaryError(f"Reading {path.name} took longer than {TIMEOUT_S:.0f} s.") from error
     except OSError as error:
-        raise InfrastructureError(f"Cannot start {command[0]} to read {path.name}: {error.strerror}.") from error
+        raise InfrastructureError(f"Cannot start {argv[0]} to read {path.name}: {error.strerror}.") from error
     if done.returncode == 0:
-        facts: dict[str, str] = json.loads(done.stdout)
-        return facts
+        return done.stdout
     if done.returncode == _REFUSED:
         raise BinaryError(done.stderr.decode(errors="replace").strip())
     raise BinaryError(
