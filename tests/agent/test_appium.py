@@ -16,7 +16,7 @@ from qgjob.agent import process_table
 from qgjob.agent.android_home import AndroidHome
 from qgjob.agent.appium import Appium
 from qgjob.agent.appium import server as appium_server
-from qgjob.agent.appium.log import lines_of_sessions
+from qgjob.agent.appium.log import lines_of_device, lines_of_sessions
 from qgjob.agent.processes import Processes
 from qgjob.agent.tools import Tools
 from qgjob.core.errors import InfrastructureError
@@ -170,6 +170,38 @@ LOG = b"""\
 2026-11-23 02:45:58:291 - [HTTP] <-- DELETE /session/21f877ac-a094 200 351 ms - 14
 2026-11-23 02:45:58:292 - [HTTP] <-- DELETE /session/5a5a5a5a-0000 200 351 ms - 14
 """
+
+
+def asked(driver: str, serial: str) -> bytes:
+    return f"""\
+2026-11-23 02:45:57:425 - [AndroidUiautomator2Driver@{driver}] Creating session with W3C capabilities: {{
+  "alwaysMatch": {{
+    "appium:udid": "{serial}",
+  }}
+}}
+""".encode()
+
+
+def created(driver: str, session_id: str) -> bytes:
+    mark = f"[{session_id[:8]}][AndroidUiautomator2Driver@{driver}]"
+    return (
+        f"2026-11-23 02:45:57:428 - {mark} Session created with session id: {session_id}\n"
+        f"2026-11-23 02:45:57:429 - {mark} a line\n"
+    ).encode()
+
+
+def test_the_lines_of_a_device_are_those_of_the_sessions_asked_for_it() -> None:
+    mine, other, mine_too = "aaaaaaaa-0001", "bbbbbbbb-0002", "cccccccc-0003"
+    log = (
+        asked("70ba", "emulator-5554")
+        + asked("11ff", "emulator-55541")
+        + created("11ff", other)
+        + created("70ba", mine)
+        + asked("9d9d", "emulator-5554")
+        + created("9d9d", mine_too)
+    )
+
+    assert lines_of_device(log, "emulator-5554") == created("70ba", mine) + created("9d9d", mine_too)
 
 
 def test_the_lines_of_a_session_are_its_own_with_their_continuations() -> None:

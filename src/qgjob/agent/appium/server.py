@@ -6,13 +6,13 @@ It allows no insecure feature and no plugin, and it knows no device: every sessi
 import asyncio
 import os
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import aiohttp
 
 from qgjob.agent.android_home import AndroidHome
-from qgjob.agent.appium.log import lines_of_sessions
+from qgjob.agent.appium.log import lines_of_device
 from qgjob.agent.free_port import free_port
 from qgjob.agent.processes import Processes
 from qgjob.agent.tools import Tools
@@ -102,9 +102,9 @@ class Appium:
             file.seek(start)
             return file.read(LARGEST_PART)
 
-    def session_log(self, session_ids: Collection[str], *, since: int) -> bytes:
-        """Return what the log from `since` on says of these sessions and of no other."""
-        return lines_of_sessions(self.log_since(since), session_ids)
+    def device_log(self, serial: str, *, since: int) -> bytes:
+        """Return what the log from `since` on says of this device's sessions and of no other: evidence of a job."""
+        return lines_of_device(self.log_since(since), serial)
 
     def _log_size(self) -> int:
         return self.log_path.stat().st_size if self.log_path.exists() else 0
