@@ -1,0 +1,22 @@
+"""`python -m bench NAME …`: hands over to the benchmark of that name."""
+
+import sys
+
+from bench.runner.command import run_command
+
+BENCHMARKS = {"runner": run_command}
+USAGE = 2
+
+
+def main(arguments: list[str]) -> int:
+    """Run the benchmark that is named first, and return its exit code."""
+    match arguments:
+        case [name, *options] if name in BENCHMARKS:
+            return BENCHMARKS[name](options)
+        case _:
+            sys.stderr.write(f"usage: ./run bench {'|'.join(BENCHMARKS)} [--help]\n")
+            return USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,90 @@
+"""The command line of `./run bench runner`: its options, where its words go, and its exit codes."""
+
+import argparse
+import asyncio
+import fcntl
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.runner.measure import measure
+from bench.runner.plan import Plan
+from bench.runner.report import as_json, as_text
+from bench.runner.run import BenchBroke
+from demo.farm import DidNotStart
+from qgjob.core.errors import ConfigurationError, QgjobError
+
+CACHE = Path(__file__).parents[2] / ".cache"
+MOST_CASES = 8
+MOST_ROUNDS = 50
+WORTHLESS, USAGE, INFRASTRUCTURE, INTERRUPTED = 1, 2, 3, 130
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Measure and report: the table on stdout, progress on stderr. Returns the exit code."""
+    options = _parser().parse_args(arguments)
+    plan = Plan(cases=options.cases, rounds=options.rounds)
+    try:
+        with _alone(CACHE / "bench"), tempfile.TemporaryDirectory(prefix="qgjob-bench-") as work:
+            measured = asyncio.run(measure(plan, cache=CACHE, work=Path(work), say=_say))
+    except BenchBroke as error:
+        _say(f"bench: {error}")
+        return WORTHLESS
+    except ConfigurationError as error:
+        _say(f"bench: {error.message}")
+        return USAGE
+    except (QgjobError, DidNotStart) as error:
+        _say(f"bench: {error}")
+        return INFRASTRUCTURE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    if options.json:
+        options.json.write_text(as_json(measured) + "\n", encoding="utf-8")
+    sys.stdout.write(as_text(measured) + "\n")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./run bench runner",
+        description="Runs the same cases through stock Appwright and through qgjob, in turn, on one virtual device at "
+        "three modelled install speeds.",
+    )
+    parser.add_argument(
+        "--cases", type=_count(MOST_CASES), default=Plan.cases, metavar="N",
+        help=f"at least so many cases, in whole spec files; 1 to {MOST_CASES} (default {Plan.cases})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--rounds", type=_count(MOST_ROUNDS), default=Plan.rounds, metavar="N",
+        help=f"how often each way runs them at each speed; 1 to {MOST_ROUNDS} (default {Plan.rounds})",
+    )  # fmt: skip
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write every figure to FILE")
+    return parser
+
+
+def _count(most: int) -> Callable[[str], int]:
+    def count(text: str) -> int:
+        if not text.isdecimal() or not 1 <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {most}")
+        return int(text)
+
+    return count
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Refuse a second benchmark at the same time: each would falsify, and clear away, the other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigurationError("Another benchmark is running in this folder: wait for its end.") from None
+        yield
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
