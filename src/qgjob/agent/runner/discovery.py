@@ -28,11 +28,15 @@ _OUTPUT_CHARACTERS = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """What a project would run. `retries` and `timeout_s` are the user's own; a timeout of None means no limit."""
+    """What a project would run. All but `cases` is the user's own; a timeout of None means no limit.
+
+    `build_path` is the app that the config names, whether or not it is there.
+    """
 
     cases: tuple[Case, ...]
     retries: int
     timeout_s: float | None
+    build_path: Path | None
 
     def cases_of(self, spec: str) -> tuple[Case, ...]:
         """Pick the cases of one file or folder; empty when it holds none."""
@@ -96,7 +100,9 @@ def _listing(events: Sequence[RunnerEvent], *, output: str) -> Listing:
         raise ConfigurationError("\n".join(_sentence(failure) for failure in failures))
     for event in events:
         if isinstance(event, RunBegan) and event.retries is not None:
-            return Listing(cases=event.cases, retries=event.retries, timeout_s=event.timeout_s)
+            return Listing(
+                cases=event.cases, retries=event.retries, timeout_s=event.timeout_s, build_path=event.build_path
+            )
     raise ConfigurationError(
         f"Playwright could not list the tests of the project. It said: {output[-_OUTPUT_CHARACTERS:].strip()}"
     )

@@ -85,14 +85,15 @@ class Attachment:
 class RunBegan:
     """The project is loaded. `cases` are all that will run; none means that loading failed (RunFailed came before).
 
-    `retries` and `timeout_s` are the user's own, as configured, before ours were laid over them; a timeout of None
-    means no limit. Both are None when the configuration was not read.
+    `retries`, `timeout_s` and `build_path` are the user's own, as configured, before ours were laid over them; a timeout
+    of None means no limit. All are None when the configuration was not read.
     """
 
     at: datetime
     cases: tuple[Case, ...]
     retries: int | None
     timeout_s: float | None
+    build_path: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,7 @@ export async function overlaid(run) {
         qgjob: {
           retries: project.retries ?? config.retries ?? 0,
           timeout_ms: Math.round(project.timeout ?? config.timeout ?? 30_000), // Playwright's own default
+          build_path: buildPath({ ...config.use, ...project.use }, run),
         },
       },
       projects: projects.map((each) => ({
@@ -125,6 +126,11 @@ function use(own, run) {
     trace: trace === undefined || TRACES_ON_RETRY.has(trace) ? "retain-on-failure" : own.trace,
     screenshot: own.screenshot ?? "only-on-failure",
   };
+}
+
+/** The app that the user's own config names: Appwright looks for it from the project's folder. */
+function buildPath(own, run) {
+  return typeof own.buildPath === "string" ? path.resolve(run.root, own.buildPath) : null;
 }
 
 /** Paths that Playwright would otherwise resolve from the folder of the generated config. */

@@ -76,6 +76,7 @@ class EventReader:
             cases=cases,
             retries=fields.count("retries") if configured else None,
             timeout_s=(fields.seconds("timeout_ms") or None) if configured else None,
+            build_path=fields.path("build_path") if "build_path" in fields else None,
         )
 
     def _case_ended(self, fields: "_Fields") -> CaseEnded:
@@ -143,6 +144,9 @@ class _Fields:
             raise TypeError(f"{name} is no list")
         return [_object(item, name) for item in value]
 
+    def path(self, name: str) -> Path | None:
+        return None if self._fields[name] is None else Path(self.text(name))
+
     def optional(self, name: str) -> object:
         return self._fields[name]
 
@@ -185,10 +189,9 @@ def _step(fields: _Fields) -> Step:
 
 
 def _attachment(fields: _Fields) -> Attachment:
-    path = fields.optional("path")
     return Attachment(
         name=fields.text("name"),
-        path=None if path is None else Path(fields.text("path")),
+        path=fields.path("path"),
         content_type=fields.text("content_type"),
     )
 

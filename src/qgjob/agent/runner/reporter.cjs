@@ -34,8 +34,9 @@ class EventReporter {
   onBegin(config, suite) {
     const tests = suite.allTests();
     if (tests.length > MOST_CASES) throw new Error(`${tests.length} tests are more than the ${MOST_CASES} that qgjob runs at once.`);
-    const { retries, timeout_ms } = config.metadata.qgjob ?? {};
-    this.write({ event: "began", playwright: config.version, retries, timeout_ms, cases: tests.map((test) => this.caseOf(test)) });
+    const { retries, timeout_ms, build_path } = config.metadata.qgjob ?? {};
+    const cases = tests.map((test) => this.caseOf(test));
+    this.write({ event: "began", playwright: config.version, retries, timeout_ms, build_path, cases });
   }
 
   onTestBegin(test, result) {
