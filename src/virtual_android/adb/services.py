@@ -1,6 +1,7 @@
 """The services that a host may open by name: shell, exec, sync, reboot and UiAutomator2's port."""
 
 import asyncio
+import contextlib
 import struct
 from collections.abc import Awaitable, Callable
 from enum import IntEnum
@@ -79,13 +80,15 @@ class Services:
     async def _shell_v2(self, stream: Stream, line: str) -> None:
         self._device.faults.command_began()
         stdin = asyncio.StreamReader(limit=PACKET_BYTES)
+        gate = _Gate()
+        stdin.set_transport(gate)
         io = ShellIO(
             stdin=stdin,
             write_out=_packet_writer(stream, Packet.STDOUT),
             write_err=_packet_writer(stream, Packet.STDERR),
             hung_up=stream.closed,
         )
-        feeding = asyncio.create_task(_feed_stdin(stream.reader, stdin))
+        feeding = asyncio.create_task(_feed_stdin(stream.reader, stdin, gate))
         try:
             code = await run_line(line, self._device, io)
         finally:
@@ -102,19 +105,31 @@ def _packet_writer(stream: Stream, kind: Packet) -> Callable[[bytes], Awaitable[
     return write
 
 
-async def _feed_stdin(packets: asyncio.StreamReader, stdin: asyncio.StreamReader) -> None:
+class _Gate(asyncio.ReadTransport):
+    """Holds back the typing host while the command does not read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_room = asyncio.Event()
+        self.has_room.set()
+
+    def pause_reading(self) -> None:
+        self.has_room.clear()
+
+    def resume_reading(self) -> None:
+        self.has_room.set()
+
+
+async def _feed_stdin(packets: asyncio.StreamReader, stdin: asyncio.StreamReader, gate: _Gate) -> None:
     """Unpack what the host types into the command's standard input, in pieces of bounded size."""
-    try:
-        while True:
+    with contextlib.suppress(asyncio.IncompleteReadError):  # the host hung up: that ends the input as well
+        kind = Packet.STDIN
+        while kind != Packet.CLOSE_STDIN:
             kind, length = _PACKET.unpack(await packets.readexactly(_PACKET.size))
             while length:
+                await gate.has_room.wait()
                 part = await packets.readexactly(min(length, PACKET_BYTES))
                 length -= len(part)
                 if kind == Packet.STDIN:
                     stdin.feed_data(part)
-            if kind == Packet.CLOSE_STDIN:
-                return
-    except asyncio.IncompleteReadError:
-        return  # the host hung up: that ends the input as well
-    finally:
-        stdin.feed_eof()
+    stdin.feed_eof()

@@ -42,6 +42,10 @@ class _Credit(asyncio.ReadTransport):
         self._paused = False
         self._acknowledge()
 
+    def check_may_write(self) -> None:
+        if self._paused:
+            raise ProtocolError("the host wrote to a stream before its last message was acknowledged")
+
     def received(self) -> None:
         if not self._paused:
             self._acknowledge()
@@ -81,7 +85,11 @@ class Stream:
             await self._send(Command.CLSE)
 
     def host_wrote(self, data: bytes) -> None:
-        """Take one message of the host; acknowledged at once, or when the reader has room again."""
+        """Take one message of the host; acknowledged at once, or when the reader has room again.
+
+        Raises ProtocolError for a host that does not wait for that.
+        """
+        self._credit.check_may_write()
         self.reader.feed_data(data)
         self._credit.received()
 
@@ -199,6 +207,7 @@ class Connection:
             logger.exception("a service of the device failed")
         with contextlib.suppress(ConnectionError):
             await stream.close()
+        self._streams.pop(stream.local_id, None)
 
     async def _end_streams(self) -> None:
         for stream in self._streams.values():
