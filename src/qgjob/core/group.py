@@ -43,7 +43,7 @@ class Group:
 
 def group_id_of(org_id: OrgId, app_version_id: AppVersionId, requirement: Requirement) -> GroupId:
     """Name the group of a job: the same three always give the same id, so two submits meet without asking."""
-    text = "\0".join((org_id, app_version_id, requirement.key))
+    text = f"{org_id}\0{app_version_id}\0{requirement.key}"
     return GroupId("group-" + sha256(text.encode()).hexdigest()[:_ID_DIGITS])
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from qgjob.core.app import AppBinary
 from qgjob.core.attempt import Case, CaseResult
 from qgjob.core.words import (
+    AgentId,
     AppVersionId,
     Fault,
     GroupId,
@@ -50,6 +51,40 @@ class Lease:
     reset: ResetMode
     jobs: tuple[LeasedJob, ...]
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldLease:
+    """A lease as the farm remembers it, in force or over (`ended_at`). `agent_id` None: a protocol-1 worker has it.
+
+    `busy_until_at`: when its work should be done, by the estimates. `last_seq`: events up to there are known.
+    `install_fault`: the app could not be installed, and whose problem that is.
+    """
+
+    token: LeaseToken
+    worker_id: WorkerId
+    agent_id: AgentId | None
+    group_id: GroupId
+    org_id: OrgId
+    app_version_id: AppVersionId
+    sha256: Sha256 | None
+    bundle: Sha256 | None
+    project: str | None
+    reset: ResetMode
+    reason: str
+    granted_at: datetime
+    deadline_at: datetime
+    busy_until_at: datetime
+    last_seq: int
+    proof: Proof
+    install_fault: Fault | None
+    install_message: str | None
+    ended_at: datetime | None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether what its worker reports still counts."""
+        return self.ended_at is None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from qgjob.core.words import JobStatus
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """What devices did. `installs_stock`: case executions that opened a session, for each of which stock Appwright installs."""
+    """What devices did. `installs_stock`: case executions that opened a session, each an install in stock Appwright."""
 
     installs: int
     installs_stock: int

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from qgjob.core.timing import PROTOCOL1_LEASE, SILENT_AFTER
 from qgjob.core.words import (
     AgentId,
     AppVersionId,
@@ -88,3 +89,14 @@ class Worker:
             for platform in platforms
             for own_project in projects
         )
+
+
+def status_of(*, busy: bool, present: bool, protocol1: bool, silent_for: timedelta) -> WorkerStatus:
+    """Say what a worker is doing. One that holds a lease is busy for as long as the lease lasts, however silent.
+
+    `present` False: its agent has since registered without it.
+    """
+    if busy:
+        return WorkerStatus.BUSY
+    lost_after = PROTOCOL1_LEASE if protocol1 else SILENT_AFTER
+    return WorkerStatus.IDLE if present and silent_for <= lost_after else WorkerStatus.OFFLINE

@@ -1,0 +1,108 @@
+"""What becomes of a job after an attempt: the end, or another attempt out of the budget that the fault spends."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import assert_never
+
+from qgjob.core.words import Fault, Verdict
+
+INFRASTRUCTURE_BUDGET = 3
+"""Further attempts of a job that infrastructure let down; they never spend the test's own retries."""
+FIRST_BACKOFF = timedelta(seconds=5)
+"""Doubles with each further loss."""
+AVOID_WORKER_FOR = timedelta(seconds=60)
+"""How long a job is kept for other workers than the one it failed on, where another is free."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spent:
+    """What a job has used up so far. `test_retries` and `infrastructure` count further attempts begun or due."""
+
+    test_retries: int
+    infrastructure: int
+    max_retries: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptOutcome:
+    """How an attempt ended; `fault` None where nothing was wrong or nobody can tell."""
+
+    verdict: Verdict
+    fault: Fault | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Final:
+    """The job has ended."""
+
+    verdict: Verdict
+    fault: Fault | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """Another attempt is due after `wait`, at first elsewhere. `spends`: TEST or INFRASTRUCTURE, whose budget."""
+
+    spends: Fault
+    wait: timedelta
+    avoid_worker_for: timedelta = AVOID_WORKER_FOR
+
+
+def decide(outcome: AttemptOutcome, spent: Spent, *, cancel_requested: bool) -> Final | Again:
+    """Decide what becomes of the job.
+
+    A person's wish to cancel beats everything but a pass. An attempt that was cancelled without that wish was cut
+    off by its agent or its host: nobody's test failed.
+    """
+    if _passed(outcome.verdict):
+        return Final(verdict=_pass_after(spent, outcome.verdict), fault=None)
+    if cancel_requested:
+        return Final(verdict=Verdict.CANCELLED, fault=None)
+    fault = _fault_of(outcome)
+    match fault:
+        case Fault.TEST:
+            return _after_test_failure(outcome.verdict, spent)
+        case Fault.INFRASTRUCTURE | Fault.US:
+            return _after_infrastructure_loss(fault, spent)
+        case Fault.APP:
+            return Final(verdict=Verdict.APP_ERROR, fault=fault)
+        case Fault.CONFIGURATION:
+            nothing_ran = outcome.verdict is Verdict.NO_TESTS
+            return Final(verdict=Verdict.NO_TESTS if nothing_ran else Verdict.CONFIGURATION_ERROR, fault=fault)
+        case _:
+            assert_never(fault)
+
+
+def _passed(verdict: Verdict) -> bool:
+    return verdict in {Verdict.PASSED, Verdict.FLAKY}
+
+
+def _pass_after(spent: Spent, verdict: Verdict) -> Verdict:
+    return Verdict.FLAKY if spent.test_retries > 0 else verdict
+
+
+def _fault_of(outcome: AttemptOutcome) -> Fault:
+    """Name whose problem it is: what the verdict leaves open the fault decides, and an unnamed one is the test's."""
+    match outcome.verdict:
+        case Verdict.INFRA_ERROR | Verdict.CANCELLED:
+            return Fault.US if outcome.fault is Fault.US else Fault.INFRASTRUCTURE
+        case Verdict.APP_ERROR:
+            return Fault.APP
+        case Verdict.CONFIGURATION_ERROR | Verdict.NO_TESTS:
+            return Fault.CONFIGURATION
+        case Verdict.FAILED | Verdict.TIMED_OUT | Verdict.PASSED | Verdict.FLAKY:
+            return outcome.fault or Fault.TEST
+        case _:
+            assert_never(outcome.verdict)
+
+
+def _after_test_failure(verdict: Verdict, spent: Spent) -> Final | Again:
+    if spent.test_retries >= spent.max_retries:
+        return Final(verdict=verdict, fault=Fault.TEST)
+    return Again(spends=Fault.TEST, wait=timedelta(0))
+
+
+def _after_infrastructure_loss(fault: Fault, spent: Spent) -> Final | Again:
+    if spent.infrastructure >= INFRASTRUCTURE_BUDGET:
+        return Final(verdict=Verdict.INFRA_ERROR, fault=fault)
+    return Again(spends=Fault.INFRASTRUCTURE, wait=FIRST_BACKOFF * 2**spent.infrastructure)

@@ -1,0 +1,11 @@
+"""How long things last between the server and its workers. The server tells agents; nobody else knows."""
+
+from datetime import timedelta
+
+LEASE = timedelta(seconds=75)
+RENEW_EVERY = timedelta(seconds=20)
+"""Three renewals may get lost before a lease ends."""
+PROTOCOL1_LEASE = timedelta(seconds=300)
+"""Protocol-1 workers beat when they like, some of them not while they test."""
+SILENT_AFTER = timedelta(seconds=90)
+"""A worker of an agent that has not been heard of for this long is offline."""
