@@ -1,9 +1,13 @@
-"""The memory of the farm: transactions over named SQL, group commit, blobs, migrations. It narrows and counts; it decides nothing."""
+"""The memory of the farm: transactions over named SQL, group commit, blobs, migrations.
+
+It narrows and counts; it decides nothing.
+"""
 
 from qgjob.store.blobs import Blobs
 from qgjob.store.clock import Clock, system_clock
+from qgjob.store.dialect import Row
 from qgjob.store.store import Store
 from qgjob.store.topics import FACTS, WORK
-from qgjob.store.transaction import Row, Transaction
+from qgjob.store.transaction import Transaction
 
 __all__ = ["FACTS", "WORK", "Blobs", "Clock", "Row", "Store", "Transaction", "system_clock"]

@@ -1,10 +1,19 @@
 """Files by the hash of their bytes, in a folder of their own. It knows nothing of who may read them."""
 
-from collections.abc import Iterable
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Self
 
+from qgjob.core.errors import InvalidRequest, NotFound, TooLarge, Unavailable
 from qgjob.core.words import Sha256
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,44 +27,105 @@ class Blob:
 class BlobWriter:
     """One upload under way: `write` chunks, then `commit`. Leaving the `with` block without a commit leaves nothing."""
 
-    def __enter__(self) -> "BlobWriter":
-        raise NotImplementedError
+    def __init__(self, folder: Path, *, most_bytes: int) -> None:
+        self._folder = folder
+        self._most_bytes = most_bytes
+        self._hash = sha256()
+        self._size = 0
+        with _disk(folder):
+            incoming = folder / "incoming"
+            incoming.mkdir(parents=True, exist_ok=True)
+            self._file = NamedTemporaryFile(dir=incoming, delete=False)  # noqa: SIM115  # closed by __exit__
+
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(self, *_error: object) -> None:
-        raise NotImplementedError
-
-    def write(self, chunk: bytes) -> None:
-        """Add bytes. Raises TooLarge beyond the bound given, Unavailable when the disk is full."""
-        raise NotImplementedError
+        self._file.close()
+        self.path.unlink(missing_ok=True)
 
     @property
     def path(self) -> Path:
-        """Where the bytes are before the commit, flushed: to read and judge them first."""
-        raise NotImplementedError
+        """Where the bytes are until the commit, to be read and judged there first."""
+        with _disk(self._folder):
+            self._file.flush()
+        return Path(self._file.name)
+
+    def write(self, chunk: bytes) -> None:
+        """Add bytes. Raises TooLarge beyond the bound that was given, Unavailable when the disk is full."""
+        self._size += len(chunk)
+        if self._size > self._most_bytes:
+            raise TooLarge(f"The upload has more than the {self._most_bytes} bytes that are accepted.")
+        self._hash.update(chunk)
+        with _disk(self._folder):
+            self._file.write(chunk)
 
     def commit(self, expected: Sha256 | None = None) -> Blob:
         """Make the bytes durable under their hash. Raises InvalidRequest when they are not the bytes `expected`."""
-        raise NotImplementedError
+        blob = Blob(sha256=Sha256(self._hash.hexdigest()), size_bytes=self._size)
+        if expected is not None and blob.sha256 != expected:
+            raise InvalidRequest(
+                f"The {blob.size_bytes} bytes that came have the sha256 {blob.sha256}, not {expected}: send them again."
+            )
+        with _disk(self._folder):
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            home = _home(self._folder, blob.sha256)
+            home.parent.mkdir(exist_ok=True)
+            Path(self._file.name).replace(home)
+            _sync_folder(home.parent)
+        return blob
 
 
 class Blobs:
     """A folder of blobs. Writing the same bytes twice stores them once."""
 
     def __init__(self, folder: Path) -> None:
-        raise NotImplementedError
+        self._folder = folder
 
     def writer(self, *, most_bytes: int) -> BlobWriter:
-        """Begin an upload of at most `most_bytes`."""
-        raise NotImplementedError
+        """Begin an upload of at most `most_bytes`. Raises Unavailable when the disk does not let us."""
+        return BlobWriter(self._folder, most_bytes=most_bytes)
 
     def put(self, chunks: Iterable[bytes], *, most_bytes: int, expected: Sha256 | None = None) -> Blob:
         """Store a whole stream of chunks: a writer, all chunks, a commit."""
-        raise NotImplementedError
+        with self.writer(most_bytes=most_bytes) as writer:
+            for chunk in chunks:
+                writer.write(chunk)
+            return writer.commit(expected)
 
     def path(self, sha256: Sha256) -> Path:
-        """Where the bytes are. Raises NotFound when there are none."""
-        raise NotImplementedError
+        """Say where the bytes are. Raises NotFound when there are none."""
+        if not self.has(sha256):
+            raise NotFound(f"No file with the sha256 {sha256} is stored here: upload it first.")
+        return _home(self._folder, sha256)
 
     def has(self, sha256: Sha256) -> bool:
-        """Whether the bytes are there."""
-        raise NotImplementedError
+        """Say whether the bytes are there."""
+        return len(sha256) == 64 and sha256.isalnum() and _home(self._folder, sha256).is_file()  # noqa: PLR2004
+
+
+def _home(folder: Path, sha256: Sha256) -> Path:
+    return folder / sha256[:2] / sha256
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename outlive a crash of the machine."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _disk(folder: Path) -> Iterator[None]:
+    """Translate what a disk can refuse."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise Unavailable(f"The disk under {folder} is full, so nothing was stored: free some space.") from error
+        raise Unavailable(
+            f"The folder {folder} cannot be written to ({error.strerror}); nothing was stored."
+        ) from error

@@ -14,13 +14,14 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def to_micros(at: datetime) -> int:
-    """Whole microseconds since 1970; refuses a value without a time zone with a TypeError."""
-    return (at - _EPOCH) // _MICROSECOND
+def to_micros(value: datetime | timedelta) -> int:
+    """Count the microseconds since 1970, or of a length of time. Refuses a naive time with a TypeError."""
+    length = value - _EPOCH if isinstance(value, datetime) else value
+    return length // _MICROSECOND
 
 
 def from_micros(micros: int) -> datetime:
-    """The aware UTC time of a stored number of microseconds."""
+    """Read a stored time: aware, in UTC."""
     return _EPOCH + timedelta(microseconds=micros)
 
 

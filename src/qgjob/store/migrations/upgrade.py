@@ -1,0 +1,26 @@
+"""Run Alembic's upgrade on a connection that the store opened. The only place that knows Alembic's configuration."""
+
+import sqlite3
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+
+def upgrade(raw: sqlite3.Connection) -> None:
+    """Upgrade to the newest revision. `raw` stays open."""
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+    event.listen(engine, "begin", _begin)
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _begin(connection: Connection) -> None:
+    """Begin for real: the driver is in autocommit, and a half-made schema must not stay behind."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

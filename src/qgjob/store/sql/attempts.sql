@@ -1,0 +1,88 @@
+-- name: insert_attempt
+-- A job is given to a lease: the attempt that may come of it.
+INSERT INTO attempts (job_id, number, lease, place, worker_id) VALUES (:job_id, :number, :lease, :place, :worker_id);
+
+-- name: attempt_of_lease
+-- The attempt that a lease was given for a job.
+SELECT * FROM attempts WHERE lease = :lease AND job_id = :job_id;
+
+-- name: attempts_begun
+-- How many attempts of a job have begun or came to a verdict.
+SELECT COUNT(*) AS attempts FROM attempts
+WHERE job_id = :job_id AND (started_at IS NOT NULL OR verdict IS NOT NULL);
+
+-- name: attempt_by_number
+-- One attempt of a job, with the agent that had it.
+SELECT attempts.*, leases.agent_id
+FROM attempts JOIN leases ON leases.token = attempts.lease
+WHERE attempts.job_id = :job_id AND attempts.number = :number;
+
+-- name: open_attempts
+-- The attempts of a lease that are not over, in the order in which they should run.
+SELECT * FROM attempts WHERE lease = :lease AND ended_at IS NULL ORDER BY place;
+
+-- name: offered_jobs
+-- The jobs of a lease that are not over, as its worker must know them.
+SELECT attempts.job_id, attempts.number, jobs.test_path, jobs.timeout_s
+FROM attempts JOIN jobs ON jobs.job_id = attempts.job_id
+WHERE attempts.lease = :lease AND attempts.ended_at IS NULL
+ORDER BY attempts.place;
+
+-- name: start_attempt
+-- The runner has started on an attempt; changes nothing when it had before.
+UPDATE attempts SET started_at = :at
+WHERE job_id = :job_id AND number = :number AND started_at IS NULL AND ended_at IS NULL;
+
+-- name: end_attempt
+-- An attempt has its verdict.
+UPDATE attempts
+SET ended_at = :at, verdict = :verdict, fault = :fault, message = :message, seconds = :seconds,
+    sessions = :sessions, passed = :passed, failed = :failed, flaky = :flaky, skipped = :skipped, not_run = :not_run
+WHERE job_id = :job_id AND number = :number;
+
+-- name: drop_attempt
+-- A job went back before its attempt began: over, without a verdict.
+UPDATE attempts SET ended_at = :now, message = :message WHERE job_id = :job_id AND number = :number;
+
+-- name: mark_late
+-- Something of this attempt was reported when it was over.
+UPDATE attempts
+SET late = 1, sessions = sessions + :sessions, started_at = COALESCE(started_at, :started_at)
+WHERE job_id = :job_id AND number = :number;
+
+-- name: attempts_of_job
+-- The attempts of a job that began or came to a verdict, oldest first.
+SELECT attempts.*, workers.name AS worker_name
+FROM attempts JOIN workers ON workers.worker_id = attempts.worker_id
+WHERE attempts.job_id = :job_id AND (attempts.started_at IS NOT NULL OR attempts.verdict IS NOT NULL)
+ORDER BY attempts.number;
+
+-- name: insert_case
+-- Keep one execution of a case.
+INSERT INTO cases (
+    job_id, attempt, seq, case_id, title, file, line, status, expected, seconds, errors, session, late
+) VALUES (
+    :job_id, :attempt, :seq, :case_id, :title, :file, :line, :status, :expected, :seconds, :errors, :session, :late
+);
+
+-- name: cases_of_attempt
+-- The executions of an attempt, in the order in which they ended.
+SELECT * FROM cases WHERE job_id = :job_id AND attempt = :attempt ORDER BY seq;
+
+-- name: cases_in_time
+-- The executions of a job that count, oldest first: what came late does not.
+SELECT * FROM cases WHERE job_id = :job_id AND late = 0 ORDER BY attempt, seq;
+
+-- name: insert_evidence
+-- Keep a file of an attempt; changes nothing when the name is taken.
+INSERT INTO evidence (job_id, attempt, name, kind, sha256, size_bytes, stored_at)
+VALUES (:job_id, :attempt, :name, :kind, :sha256, :size_bytes, :now)
+ON CONFLICT (job_id, attempt, name) DO NOTHING;
+
+-- name: evidence_by_name
+-- One file of an attempt.
+SELECT * FROM evidence WHERE job_id = :job_id AND attempt = :attempt AND name = :name;
+
+-- name: evidence_of_attempt
+-- The files of an attempt, by name.
+SELECT * FROM evidence WHERE job_id = :job_id AND attempt = :attempt ORDER BY name;

@@ -1,0 +1,19 @@
+-- name: insert_fact
+-- Write down what happened.
+INSERT INTO facts (at, kind, org_id, run_id, job_id, worker_id, data)
+VALUES (:at, :kind, :org_id, :run_id, :job_id, :worker_id, :data);
+
+-- name: facts_after
+-- Facts of an org or of all, oldest first.
+SELECT * FROM facts
+WHERE fact_id > :after AND (CAST(:org_id AS TEXT) IS NULL OR org_id = :org_id)
+ORDER BY fact_id
+LIMIT :limit;
+
+-- name: facts_of_run
+-- Facts of a run, oldest first.
+SELECT * FROM facts WHERE run_id = :run_id AND fact_id > :after ORDER BY fact_id LIMIT :limit;
+
+-- name: facts_of_job
+-- Facts of a job, oldest first.
+SELECT * FROM facts WHERE job_id = :job_id AND fact_id > :after ORDER BY fact_id LIMIT :limit;

@@ -1,0 +1,105 @@
+-- name: insert_run
+-- Make a run; answers its number.
+INSERT INTO runs (run_id, org_id, created_at) VALUES (:run_id, :org_id, :now) RETURNING number;
+
+-- name: run_by_id
+-- One run.
+SELECT * FROM runs WHERE run_id = :run_id;
+
+-- name: insert_job
+-- Accept a job, waiting.
+INSERT INTO jobs (
+    job_id, run_number, group_id, org_id, app_version_id, test_path, target, priority, platform, bundle, project,
+    reset, asked_retries, timeout_s, metadata, retry_of, lane, due_at, estimate_us, status, created_at, updated_at,
+    max_retries
+) VALUES (
+    :job_id, :run_number, :group_id, :org_id, :app_version_id, :test_path, :target, :priority, :platform, :bundle,
+    :project, :reset, :asked_retries, :timeout_s, :metadata, :retry_of, :lane, :due_at, :estimate_us, 'pending',
+    :now, :now, :max_retries
+);
+
+-- name: job_by_id
+-- One job, with the id of its run.
+SELECT jobs.*, runs.run_id FROM jobs JOIN runs ON runs.number = jobs.run_number WHERE job_id = :job_id;
+
+-- name: jobs_page
+-- A page of all jobs, oldest first.
+SELECT jobs.*, runs.run_id
+FROM jobs JOIN runs ON runs.number = jobs.run_number
+WHERE jobs.number > :after AND (CAST(:app_version_id AS TEXT) IS NULL OR app_version_id = :app_version_id)
+ORDER BY jobs.number
+LIMIT :limit;
+
+-- name: jobs_page_of_org
+-- A page of an org's jobs, oldest first.
+SELECT jobs.*, runs.run_id
+FROM jobs JOIN runs ON runs.number = jobs.run_number
+WHERE jobs.org_id = :org_id
+  AND jobs.number > :after
+  AND (CAST(:app_version_id AS TEXT) IS NULL OR app_version_id = :app_version_id)
+ORDER BY jobs.number
+LIMIT :limit;
+
+-- name: jobs_page_of_status
+-- A page of the jobs that have a status now, oldest first, of one org or of all.
+SELECT jobs.*, runs.run_id
+FROM jobs JOIN runs ON runs.number = jobs.run_number
+WHERE jobs.status = :status
+  AND jobs.number > :after
+  AND (CAST(:org_id AS TEXT) IS NULL OR jobs.org_id = :org_id)
+  AND (CAST(:app_version_id AS TEXT) IS NULL OR app_version_id = :app_version_id)
+ORDER BY jobs.number
+LIMIT :limit;
+
+-- name: lease_job
+-- A waiting job goes to a worker; changes nothing when it does not wait any more.
+UPDATE jobs
+SET status = :status, lease = :lease, worker_id = :worker_id, attempt = attempt + 1, updated_at = :now
+WHERE number = :job_number AND status = 'pending'
+RETURNING job_id, attempt, timeout_s;
+
+-- name: start_job
+-- The runner has started on a job.
+UPDATE jobs SET status = :status, started_at = COALESCE(started_at, :at), updated_at = :now WHERE job_id = :job_id;
+
+-- name: job_waits
+-- A leased job waits again.
+UPDATE jobs
+SET status = :status, lease = NULL, worker_id = NULL, retry_count = :retry_count, infra_count = :infra_count,
+    error_message = :error_message, updated_at = :now
+WHERE job_id = :job_id;
+
+-- name: end_job
+-- A job has its final state.
+UPDATE jobs
+SET status = :status, verdict = :verdict, result = :result, error_message = :error_message, lease = NULL,
+    completed_at = :now, updated_at = :now,
+    passed = :passed, failed = :failed, flaky = :flaky, skipped = :skipped, not_run = :not_run
+WHERE job_id = :job_id;
+
+-- name: ask_job_to_stop
+-- A person wants a leased job stopped.
+UPDATE jobs SET cancel_requested = 1, updated_at = :now WHERE job_id = :job_id;
+
+-- name: set_max_retries
+-- What the project's own configuration says of retries, where the job said nothing.
+UPDATE jobs SET max_retries = :max_retries WHERE job_id = :job_id;
+
+-- name: note_on_job
+-- What the worker that holds a job wants kept with it meanwhile.
+UPDATE jobs
+SET result = COALESCE(:result, result), error_message = COALESCE(:error_message, error_message), updated_at = :now
+WHERE job_id = :job_id;
+
+-- name: statuses_of_run
+-- How many jobs of a run have each status and verdict, and the sum of their cases.
+SELECT status, verdict, COUNT(*) AS jobs, SUM(passed) AS passed, SUM(failed) AS failed, SUM(flaky) AS flaky,
+       SUM(skipped) AS skipped, SUM(not_run) AS not_run
+FROM jobs
+WHERE run_number = :run_number
+GROUP BY status, verdict
+ORDER BY status, verdict;
+
+-- name: job_ids_of_run
+-- The jobs of a run, in the order of the request.
+SELECT job_id FROM jobs WHERE run_number = :run_number ORDER BY number;

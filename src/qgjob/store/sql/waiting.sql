@@ -1,0 +1,51 @@
+-- name: list_run
+-- Put all the jobs of a run on the list of what can be claimed.
+INSERT INTO ready (group_id, lane, due_at, run_number, slow_us, job_number)
+SELECT group_id, lane, due_at, run_number, -estimate_us, number FROM jobs WHERE run_number = :run_number;
+
+-- name: list_job
+-- Put one job on the list.
+INSERT INTO ready (group_id, lane, due_at, run_number, slow_us, job_number, avoid_worker, avoid_until_at)
+SELECT group_id, lane, due_at, run_number, -estimate_us, number, :avoid_worker, :avoid_until_at
+FROM jobs
+WHERE job_id = :job_id
+RETURNING slow_us;
+
+-- name: unlist_job
+-- Take one job off the list, if it is there.
+DELETE FROM ready
+WHERE (group_id, lane, due_at, run_number, slow_us, job_number) IN (
+    SELECT group_id, lane, due_at, run_number, -estimate_us, number FROM jobs WHERE job_id = :job_id
+)
+RETURNING slow_us;
+
+-- name: rest_job
+-- A job rests until a time, and is then kept for other workers for a while.
+INSERT INTO resting (job_number, until_at, avoid_worker, avoid_until_at)
+SELECT number, :until_at, :avoid_worker, :avoid_until_at FROM jobs WHERE job_id = :job_id;
+
+-- name: stir_job
+-- A job rests no more, if it did.
+DELETE FROM resting WHERE job_number = (SELECT number FROM jobs WHERE job_id = :job_id);
+
+-- name: rested_jobs
+-- Jobs that have rested enough, the longest first.
+SELECT jobs.job_id, jobs.group_id, resting.avoid_worker, resting.avoid_until_at
+FROM resting JOIN jobs ON jobs.number = resting.job_number
+WHERE resting.until_at <= :now
+ORDER BY resting.until_at, resting.job_number
+LIMIT :limit;
+
+-- name: ready_jobs
+-- The best waiting jobs of a group, in the order in which they should run.
+SELECT ready.*, jobs.job_id, jobs.test_path, jobs.bundle, jobs.project, jobs.reset
+FROM ready JOIN jobs ON jobs.number = ready.job_number
+WHERE ready.group_id = :group_id
+ORDER BY ready.lane, ready.due_at, ready.run_number, ready.slow_us, ready.job_number
+LIMIT :limit;
+
+-- name: take_ready
+-- Take a job off the list; changes nothing when somebody else has.
+DELETE FROM ready
+WHERE group_id = :group_id AND lane = :lane AND due_at = :due_at AND run_number = :run_number
+  AND slow_us = :slow_us AND job_number = :job_number;

@@ -1,0 +1,84 @@
+-- name: upsert_agent
+-- Know an agent, or know it again.
+INSERT INTO agents (agent_id, name, version, protocol, registered_at, seen_at)
+VALUES (:agent_id, :name, :version, :protocol, :now, :now)
+ON CONFLICT (agent_id) DO UPDATE
+SET name = excluded.name, version = excluded.version, protocol = excluded.protocol, seen_at = excluded.seen_at;
+
+-- name: see_agent
+-- A sign of life of an agent.
+UPDATE agents SET seen_at = :now WHERE agent_id = :agent_id;
+
+-- name: upsert_worker
+-- Know a worker, or know it again; what it holds and its lease stay.
+INSERT INTO workers (
+    worker_id, name, agent_id, targets, platform, model, os_version, serial, tags, metadata, has_project,
+    registered_at, seen_at
+) VALUES (
+    :worker_id, :name, :agent_id, :targets, :platform, :model, :os_version, :serial, :tags, :metadata, :has_project,
+    :now, :now
+)
+ON CONFLICT (worker_id) DO UPDATE
+SET name = excluded.name, targets = excluded.targets, platform = excluded.platform, model = excluded.model,
+    os_version = excluded.os_version, tags = excluded.tags, metadata = excluded.metadata,
+    has_project = excluded.has_project, present = 1, seen_at = excluded.seen_at;
+
+-- name: see_worker
+-- A sign of life of a worker, where it is this agent's.
+UPDATE workers SET seen_at = :now WHERE worker_id = :worker_id AND agent_id = :agent_id;
+
+-- name: see_protocol1_worker
+-- A sign of life of a worker that speaks for itself.
+UPDATE workers SET seen_at = :now WHERE worker_id = :worker_id AND agent_id IS NULL;
+
+-- name: worker_by_id
+-- One worker.
+SELECT * FROM workers WHERE worker_id = :worker_id;
+
+-- name: worker_of_agent
+-- One worker, where it is this agent's.
+SELECT * FROM workers WHERE worker_id = :worker_id AND agent_id = :agent_id;
+
+-- name: workers_of_agent
+-- An agent's workers, oldest first.
+SELECT * FROM workers WHERE agent_id = :agent_id ORDER BY number;
+
+-- name: all_workers
+-- All workers, oldest first.
+SELECT * FROM workers ORDER BY number;
+
+-- name: free_workers
+-- Workers without a lease that gave a sign of life lately.
+SELECT * FROM workers WHERE lease IS NULL AND present = 1 AND seen_at >= :seen_since_at ORDER BY number;
+
+-- name: running_jobs
+-- Which jobs the workers' leases still have open.
+SELECT workers.worker_id, attempts.job_id
+FROM workers JOIN attempts ON attempts.lease = workers.lease AND attempts.ended_at IS NULL
+ORDER BY workers.number, attempts.place;
+
+-- name: worker_is_gone
+-- Its agent registered without it.
+UPDATE workers SET present = 0 WHERE worker_id = :worker_id;
+
+-- name: occupy_worker
+-- Give a free worker a lease; changes nothing when it is not free.
+UPDATE workers SET lease = :token WHERE worker_id = :worker_id AND lease IS NULL;
+
+-- name: free_worker
+-- A worker's lease is over.
+UPDATE workers SET lease = NULL WHERE worker_id = :worker_id AND lease = :token;
+
+-- name: set_hold
+-- What a worker holds from now on.
+UPDATE workers
+SET hold_org_id = :org_id, hold_app_version_id = :app_version_id, hold_sha256 = :sha256, hold_package = :package,
+    hold_proof = :proof, hold_at = :at
+WHERE worker_id = :worker_id;
+
+-- name: clear_hold
+-- A worker holds nothing that we know of.
+UPDATE workers
+SET hold_org_id = NULL, hold_app_version_id = NULL, hold_sha256 = NULL, hold_package = NULL, hold_proof = NULL,
+    hold_at = NULL
+WHERE worker_id = :worker_id;

@@ -1,0 +1,121 @@
+"""The SQLite dialect: one file, one owning process, WAL, every commit on disk before it is answered."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from qgjob.core.errors import ConfigurationError
+from qgjob.store import migrations
+from qgjob.store.dialect import Connection, Row, Value
+from qgjob.store.owner import OwnerLock
+
+_BUSY_TIMEOUT_S = 5.0
+_STATEMENTS_KEPT = 256
+_ROW_CODES = {"SQLITE_CONSTRAINT", "SQLITE_MISMATCH", "SQLITE_TOOBIG", "SQLITE_ERROR", "SQLITE_MISUSE", "SQLITE_RANGE"}
+"""Errors of a statement, not of the file beneath it."""
+
+
+class SqliteConnection:
+    """A `store.dialect.Connection`."""
+
+    def __init__(self, raw: sqlite3.Connection, *, begin: str) -> None:
+        self._raw = raw
+        self._begin = begin
+
+    def rows(self, sql: str, parameters: Mapping[str, Value]) -> list[Row]:
+        """Run a statement and fetch its whole answer."""
+        cursor = self._raw.execute(sql, parameters)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+    def execute(self, sql: str, parameters: Mapping[str, Value]) -> int:
+        """Run a statement; how many rows it changed."""
+        return self._raw.execute(sql, parameters).rowcount
+
+    def execute_many(self, sql: str, parameters: Iterable[Mapping[str, Value]]) -> None:
+        """Run a statement once for each of `parameters`."""
+        self._raw.executemany(sql, parameters)
+
+    def begin(self) -> None:
+        """Begin; a writer takes its lock now, not at its first write."""
+        self._raw.execute(self._begin)
+
+    def commit(self) -> None:
+        """Commit; with synchronous=FULL the WAL is on disk when this returns."""
+        self._raw.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo. SQLite has done it by itself after some errors, such as a full disk."""
+        if self._raw.in_transaction:
+            with suppress(sqlite3.Error):
+                self._raw.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close."""
+        with suppress(sqlite3.Error):
+            self._raw.close()
+
+
+class SqliteDialect:
+    """A `store.dialect.Dialect` for the file at `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._owner = OwnerLock(path.with_name(path.name + ".owner"))
+
+    def own(self) -> None:
+        """Take the lock beside the file."""
+        self._owner.take()
+
+    def disown(self) -> None:
+        """Release the lock."""
+        self._owner.give_back()
+
+    def migrate(self) -> None:
+        """Bring the file to the newest schema, in one transaction per step."""
+        raw = self._connect()
+        try:
+            migrations.migrate(raw, database=str(self._path))
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname == "SQLITE_NOTADB":
+                raise ConfigurationError(
+                    f"{self._path} is not a SQLite database: move it away, or choose another data folder."
+                ) from error
+            raise
+        finally:
+            raw.close()
+
+    def writer(self) -> Connection:
+        """Open the connection of the one writer."""
+        return SqliteConnection(self._connect(), begin="BEGIN IMMEDIATE")
+
+    def reader(self) -> Connection:
+        """Open a connection that sees one snapshot per transaction and cannot write."""
+        raw = self._connect()
+        raw.execute("PRAGMA query_only = ON")
+        return SqliteConnection(raw, begin="BEGIN")
+
+    def outage(self, error: Exception) -> str | None:
+        """Say what is wrong with the file or its disk."""
+        if not isinstance(error, sqlite3.Error):
+            return None
+        name = getattr(error, "sqlite_errorname", "SQLITE_MISUSE")
+        if any(name == code or name.startswith(code + "_") for code in _ROW_CODES):
+            return None
+        if name == "SQLITE_FULL":
+            return f"The disk under {self._path} is full, so nothing was stored: free some space and try again."
+        return f"The database {self._path} cannot be used now ({error}, {name}), so nothing was stored: try again."
+
+    def _connect(self) -> sqlite3.Connection:
+        raw = sqlite3.connect(
+            self._path,
+            timeout=_BUSY_TIMEOUT_S,
+            isolation_level=None,  # transactions begin and end where the store says
+            check_same_thread=False,  # opened where errors can be raised, used by one thread
+            cached_statements=_STATEMENTS_KEPT,
+        )
+        raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute("PRAGMA synchronous = FULL")
+        raw.execute("PRAGMA foreign_keys = ON")
+        return raw
