@@ -1,1 +1,1 @@
-"""The verbs of the farm, one file each: plain functions of a transaction, core values in and out. No network, no wire."""
+"""The verbs of the farm: plain functions of a transaction, core values in and out. No network, no wire shapes."""

@@ -1,10 +1,19 @@
-"""Agents and workers come and come back."""
+"""Agents and workers come, and come back."""
 
+import json
 from collections.abc import Collection, Mapping
+from hashlib import sha256
+from uuid import uuid4
 
-from qgjob.core.agent import AgentFacts
-from qgjob.core.words import Target, WorkerId
-from qgjob.store import Transaction
+from qgjob.core.agent import AgentFacts, DeviceFacts
+from qgjob.core.facts import Fact, FactKind
+from qgjob.core.words import AgentId, Proof, Target, WorkerId
+from qgjob.service import find
+from qgjob.service.release import release
+from qgjob.store import WORK, Transaction
+from qgjob.store.nouns import lease_of
+
+_ID_DIGITS = 16
 
 
 def register_agent(tx: Transaction, *, facts: AgentFacts) -> tuple[tuple[str, WorkerId], ...]:
@@ -13,11 +22,103 @@ def register_agent(tx: Transaction, *, facts: AgentFacts) -> tuple[tuple[str, Wo
     Leases of its workers that are not in `facts.holding` end now: attempts that had begun are lost to infrastructure,
     the other jobs go back free of charge. Its devices that are no longer named are offline.
     """
-    raise NotImplementedError
+    tx.execute(
+        "upsert_agent",
+        agent_id=facts.agent_id,
+        name=facts.name,
+        version=facts.version,
+        protocol=facts.protocol,
+        now=tx.now,
+    )
+    _end_forgotten_leases(tx, facts)
+    named = tuple((device.serial, _know_device(tx, facts, device)) for device in facts.devices)
+    _miss_devices(tx, facts.agent_id, present={worker_id for _, worker_id in named})
+    data = {"agent_id": facts.agent_id, "name": facts.name, "workers": [worker_id for _, worker_id in named]}
+    tx.record(Fact(kind=FactKind.AGENT_REGISTERED, data=data))
+    tx.touch(WORK)
+    return named
 
 
 def register_worker(
     tx: Transaction, *, name: str, targets: Collection[Target], metadata: Mapping[str, object]
 ) -> WorkerId:
     """Know a protocol-1 worker, which speaks for itself; every registration makes a new one."""
-    raise NotImplementedError
+    worker_id = WorkerId(f"worker-{uuid4().hex[:_ID_DIGITS]}")
+    tx.execute(
+        "upsert_worker",
+        worker_id=worker_id,
+        name=name,
+        agent_id=None,
+        targets=json.dumps(sorted(targets)),
+        platform=None,
+        model="",
+        os_version="",
+        serial="",
+        tags=json.dumps([]),
+        metadata=json.dumps(metadata),
+        has_project=True,
+        now=tx.now,
+    )
+    tx.record(Fact(kind=FactKind.WORKER_REGISTERED, worker_id=worker_id, data={"name": name}))
+    return worker_id
+
+
+def _end_forgotten_leases(tx: Transaction, facts: AgentFacts) -> None:
+    for row in tx.rows("leases_of_agent", agent_id=facts.agent_id):
+        lease = lease_of(row)
+        if lease.token not in facts.holding:
+            release(tx, lease, because="its agent has started again and does not work on it any more")
+
+
+def _know_device(tx: Transaction, facts: AgentFacts, device: DeviceFacts) -> WorkerId:
+    worker_id = _worker_id(facts.agent_id, device.serial)
+    tx.execute(
+        "upsert_worker",
+        worker_id=worker_id,
+        name=f"{facts.name}/{device.serial}",
+        agent_id=facts.agent_id,
+        targets=json.dumps([device.target]),
+        platform=device.platform,
+        model=device.model,
+        os_version=device.os_version,
+        serial=device.serial,
+        tags=json.dumps(sorted(device.tags)),
+        metadata=json.dumps({}),
+        has_project=facts.has_project,
+        now=tx.now,
+    )
+    _believe_device(tx, worker_id, device)
+    return worker_id
+
+
+def _worker_id(agent_id: AgentId, serial: str) -> WorkerId:
+    """Name the worker: the same agent and serial always give the same id."""
+    return WorkerId("worker-" + sha256(f"{agent_id}\0{serial}".encode()).hexdigest()[:_ID_DIGITS])
+
+
+def _believe_device(tx: Transaction, worker_id: WorkerId, device: DeviceFacts) -> None:
+    """Correct what we think a device holds by what it says itself: it may have been wiped or used by others."""
+    thought = find.worker(tx, worker_id).installed
+    found = device.installed
+    if thought is not None and found is not None and thought.sha256 == found.sha256:
+        return
+    known = None if found is None else tx.row("binary_with_hash", sha256=found.sha256)
+    if known is None:
+        tx.execute("clear_hold", worker_id=worker_id)
+        return
+    tx.execute(
+        "set_hold",
+        worker_id=worker_id,
+        org_id=known["org_id"],
+        app_version_id=known["app_version_id"],
+        sha256=known["sha256"],
+        package=known["package"],
+        proof=Proof.CONTENT_HASH,
+        at=tx.now,
+    )
+
+
+def _miss_devices(tx: Transaction, agent_id: AgentId, *, present: Collection[WorkerId]) -> None:
+    for row in tx.rows("workers_of_agent", agent_id=agent_id):
+        if row["worker_id"] not in present:
+            tx.execute("worker_is_gone", worker_id=row["worker_id"])

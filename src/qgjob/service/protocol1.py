@@ -1,8 +1,32 @@
 """Workers of the first generation: they register, beat, and PUT what became of their one job."""
 
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import assert_never
+
+from qgjob.core.attempt import Attempt
+from qgjob.core.errors import Conflict, FieldProblem, InvalidRequest
 from qgjob.core.job import Job
-from qgjob.core.words import JobId, WorkerId
+from qgjob.core.lease import HeldLease
+from qgjob.core.lifecycle import JobEvent, move
+from qgjob.core.retry import AttemptOutcome
+from qgjob.core.timing import PROTOCOL1_LEASE
+from qgjob.core.words import Fault, JobId, JobStatus, Proof, Verdict, WorkerId
+from qgjob.service import find, moves, waiting
+from qgjob.service.ending import Ended, end_attempt
+from qgjob.service.offer import offer
+from qgjob.service.release import release
 from qgjob.store import Transaction
+from qgjob.store.nouns import attempt_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Put:
+    """What came with a PUT beside the status."""
+
+    result: object
+    error_message: str | None
 
 
 def heartbeat(tx: Transaction, *, worker_id: WorkerId) -> Job | None:
@@ -10,7 +34,13 @@ def heartbeat(tx: Transaction, *, worker_id: WorkerId) -> Job | None:
 
     The same job comes back until it is PUT to another status; none while one runs. Raises NotFound.
     """
-    raise NotImplementedError
+    worker = find.worker(tx, worker_id)
+    if worker.agent_id is not None:
+        return None  # its agent speaks for it
+    tx.execute("see_protocol1_worker", worker_id=worker_id, now=tx.now)
+    waiting.wake(tx)
+    job = _job_at_hand(tx, worker_id) or _next_job(tx, worker_id)
+    return job if job is not None and job.status is JobStatus.QUEUED else None
 
 
 def change_job(
@@ -27,4 +57,110 @@ def change_job(
     Raises NotFound; InvalidRequest for an unknown status; Conflict when this worker does not hold the job's lease (or
     `worker_id` is left out and it is not the job's first), or the lifecycle has no such move. Nothing is changed then.
     """
-    raise NotImplementedError
+    job = find.job(tx, job_id)
+    wanted = job.status if status is None else _status(status)
+    lease = _held_lease(tx, job, worker_id)
+    put = _Put(result=result, error_message=error_message)
+    if wanted is job.status:
+        _note(tx, job, put)
+    else:
+        _change(tx, job, lease, wanted, put)
+    return find.job(tx, job_id)
+
+
+def _job_at_hand(tx: Transaction, worker_id: WorkerId) -> Job | None:
+    """Renew the worker's lease and find its job; one that a person wants stopped before it began ends here."""
+    held = tx.only("worker_by_id", worker_id=worker_id)["lease"]
+    if held is None:
+        return None
+    tx.execute("prolong_lease", token=held, deadline_at=tx.now + PROTOCOL1_LEASE)
+    lease = find.lease(tx, held)
+    job = find.job(tx, _attempt(tx, lease).job_id)
+    if job.cancel_requested and job.status is JobStatus.QUEUED:
+        release(tx, lease, because="its job was cancelled before it began")
+        return None
+    return job
+
+
+def _next_job(tx: Transaction, worker_id: WorkerId) -> Job | None:
+    """Lease one job to a free worker. What it installs for it nobody proves, but the next job may as well fit it."""
+    lease = offer(tx, find.worker(tx, worker_id), lasts=PROTOCOL1_LEASE, most_jobs=1)
+    if lease is None:
+        return None
+    tx.execute(
+        "set_hold",
+        worker_id=worker_id,
+        org_id=lease.org_id,
+        app_version_id=lease.app_version_id,
+        sha256=None,
+        package=None,
+        proof=Proof.NONE,
+        at=tx.now,
+    )
+    return find.job(tx, _attempt(tx, lease).job_id)
+
+
+def _status(text: str) -> JobStatus:
+    try:
+        return JobStatus(text)
+    except ValueError:
+        legal = ", ".join(JobStatus)
+        problem = FieldProblem(field="status", message=f"{text[:100]!r} is none of: {legal}")
+        raise InvalidRequest(f"status: {problem.message}", [problem]) from None
+
+
+def _held_lease(tx: Transaction, job: Job, worker_id: WorkerId | None) -> HeldLease:
+    """Find the lease that gives this worker the right to speak for the job."""
+    if job.lease is None:
+        raise Conflict(
+            f"Job {job.job_id} is {job.status} and leased to no worker: only the worker that runs it reports."
+        )
+    lease = find.lease(tx, job.lease)
+    first_of_protocol1 = worker_id is None and lease.agent_id is None and job.attempt == 1
+    if not first_of_protocol1 and (lease.agent_id is not None or lease.worker_id != worker_id):
+        raise Conflict(f"Job {job.job_id} is leased to {lease.worker_id}, not to {worker_id or 'an unnamed worker'}.")
+    return lease
+
+
+def _change(tx: Transaction, job: Job, lease: HeldLease, wanted: JobStatus, put: _Put) -> None:
+    match wanted:
+        case JobStatus.RUNNING:
+            moves.start(tx, job, _attempt(tx, lease), at=tx.now)
+            _note(tx, job, put)
+        case JobStatus.PENDING | JobStatus.QUEUED:
+            move(job.status, JobEvent.GIVE_BACK if wanted is JobStatus.PENDING else JobEvent.LEASE)
+            release(tx, lease, because="its worker gave the job back")
+        case JobStatus.COMPLETED:
+            _end(tx, job, lease, AttemptOutcome(verdict=Verdict.PASSED, fault=None), put)
+        case JobStatus.FAILED:
+            _end(tx, job, lease, AttemptOutcome(verdict=Verdict.FAILED, fault=Fault.TEST), put)
+        case JobStatus.CANCELLED:
+            wished = replace(job, cancel_requested=True)
+            _end(tx, wished, lease, AttemptOutcome(verdict=Verdict.CANCELLED, fault=None), put)
+        case _:
+            assert_never(wanted)
+
+
+def _end(tx: Transaction, job: Job, lease: HeldLease, outcome: AttemptOutcome, put: _Put) -> None:
+    """End the attempt, and with it the lease: one job at a time."""
+    attempt = _attempt(tx, lease)
+    took = timedelta(0) if attempt.started_at is None else tx.now - attempt.started_at
+    ended = Ended(
+        at=tx.now,
+        outcome=outcome,
+        message=put.error_message,
+        seconds=took.total_seconds(),
+        own_result=put.result,
+    )
+    end_attempt(tx, job, attempt, ended)
+    release(tx, lease, because="its worker is done with it")
+
+
+def _attempt(tx: Transaction, lease: HeldLease) -> Attempt:
+    """Find the one attempt of a protocol-1 lease."""
+    return attempt_of(tx.only("open_attempts", lease=lease.token))
+
+
+def _note(tx: Transaction, job: Job, put: _Put) -> None:
+    result = None if put.result is None else json.dumps(put.result)
+    tx.execute("note_on_job", job_id=job.job_id, result=result, error_message=put.error_message, now=tx.now)

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
+from qgjob.core.timing import LEASE, PROTOCOL1_LEASE
+from qgjob.service import waiting
+from qgjob.service.release import release
 from qgjob.store import Transaction
+from qgjob.store.nouns import lease_of
+
+MOST_ENDED = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +24,10 @@ def sweep(tx: Transaction) -> Swept:
 
     A deadline that has passed ends nothing by itself: until a sweep sees it, its agent may still report or renew.
     """
-    raise NotImplementedError
+    expired = [lease_of(row) for row in tx.rows("expired_leases", now=tx.now, limit=MOST_ENDED)]
+    for lease in expired:
+        release(tx, lease, because=f"its worker was not heard of until {lease.deadline_at:%H:%M:%S} UTC")
+    return Swept(leases_ended=len(expired), jobs_woken=waiting.wake(tx))
 
 
 def forgive(tx: Transaction) -> int:
@@ -26,4 +35,5 @@ def forgive(tx: Transaction) -> int:
 
     While the server was away nobody could renew: an agent that is still at work must not lose what it did.
     """
-    raise NotImplementedError
+    agents = tx.execute("forgive_leases", protocol1=False, deadline_at=tx.now + LEASE)
+    return agents + tx.execute("forgive_leases", protocol1=True, deadline_at=tx.now + PROTOCOL1_LEASE)

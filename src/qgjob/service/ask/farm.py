@@ -1,23 +1,80 @@
 """Questions about the farm as a whole: groups, workers, totals."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
 from qgjob.core.group import Group
-from qgjob.core.totals import Stats
-from qgjob.core.words import OrgId
+from qgjob.core.totals import Ledger, Stats
+from qgjob.core.words import JobId, JobStatus, OrgId, WorkerId, WorkerStatus
 from qgjob.core.worker import Worker
-from qgjob.service.ask.page import Page
-from qgjob.store import Transaction
+from qgjob.service.ask.page import Page, page_of, start_of
+from qgjob.store import Row, Transaction
+from qgjob.store.clock import from_micros
+from qgjob.store.nouns import length_of, requirement_of, worker_of
+
+MOST_JOBS_SHOWN = 500
+"""Job ids that a group names; `job_count` says how many there are."""
 
 
 def groups(tx: Transaction, *, org_id: OrgId | None, limit: int, cursor: str | None = None) -> Page[Group]:
-    """Groups, oldest first. Raises InvalidRequest for a cursor that we did not give."""
-    raise NotImplementedError
+    """List groups, oldest first. Raises InvalidRequest for a cursor that we did not give."""
+    rows = tx.rows("groups_page", org_id=org_id, after=start_of(cursor), limit=limit + 1)
+    return page_of(rows, limit, partial(_group_of, tx))
 
 
 def workers(tx: Transaction) -> tuple[Worker, ...]:
-    """All workers that ever registered, oldest first, with their status as of now."""
-    raise NotImplementedError
+    """List all workers that ever registered, oldest first, with their status as of now."""
+    running: dict[WorkerId, tuple[JobId, ...]] = {}
+    for row in tx.rows("running_jobs"):
+        running[row["worker_id"]] = (*running.get(row["worker_id"], ()), row["job_id"])
+    return tuple(
+        replace(worker_of(row, tx.now), current_jobs=running.get(row["worker_id"], ()))
+        for row in tx.rows("all_workers")
+    )
 
 
 def stats(tx: Transaction) -> Stats:
-    """The farm's totals, from counters: the cost does not grow with the number of jobs."""
-    raise NotImplementedError
+    """Tell the farm's totals, from counters: the cost does not grow with the number of jobs."""
+    totals = tx.only("farm_totals")
+    known = [worker_of(row, tx.now) for row in tx.rows("all_workers")]
+    return Stats(
+        jobs=_jobs_by_status(tx),
+        groups=totals["groups"],
+        workers=len(known),
+        active_workers=sum(worker.status is not WorkerStatus.OFFLINE for worker in known),
+        ledger=Ledger(
+            installs=totals["installs"],
+            installs_stock=totals["installs_stock"],
+            sessions=totals["sessions"],
+            install_seconds=length_of(totals["install_us"]).total_seconds(),
+            test_seconds=length_of(totals["test_us"]).total_seconds(),
+        ),
+    )
+
+
+def _jobs_by_status(tx: Transaction) -> Mapping[JobStatus, int]:
+    counted = {JobStatus(row["status"]): row["jobs"] for row in tx.rows("jobs_by_status")}
+    return {status: counted.get(status, 0) for status in JobStatus}
+
+
+def _group_of(tx: Transaction, row: Row) -> Group:
+    ids = tx.rows("job_ids_of_group", group_id=row["group_id"], limit=MOST_JOBS_SHOWN)
+    serving = tx.rows("workers_of_group", group_id=row["group_id"])
+    return Group(
+        group_id=row["group_id"],
+        org_id=row["org_id"],
+        app_version_id=row["app_version_id"],
+        requirement=requirement_of(row),
+        job_ids=tuple(each["job_id"] for each in ids),
+        job_count=row["jobs"],
+        status=_status_of(row),
+        created_at=from_micros(row["created_at"]),
+        workers=tuple(each["worker_id"] for each in serving),
+    )
+
+
+def _status_of(row: Row) -> JobStatus:
+    if row["waiting"] or row["resting"]:
+        return JobStatus.PENDING
+    return JobStatus.RUNNING if row["servers"] else JobStatus.COMPLETED

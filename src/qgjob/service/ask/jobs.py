@@ -1,14 +1,21 @@
 """Questions about jobs, their attempts and their runs."""
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
-from qgjob.core.attempt import Attempt, CaseResult
+from qgjob.core.attempt import Attempt, CaseCounts, CaseResult
+from qgjob.core.errors import NotFound
 from qgjob.core.evidence import Evidence
 from qgjob.core.job import Job
 from qgjob.core.run import Run
-from qgjob.core.words import AppVersionId, JobId, JobStatus, OrgId, RunId
-from qgjob.service.ask.page import Page
-from qgjob.store import Transaction
+from qgjob.core.words import AppVersionId, JobId, JobStatus, OrgId, RunId, Verdict
+from qgjob.service import evidence, find
+from qgjob.service.ask.page import Page, page_of, start_of
+from qgjob.store import Row, Transaction
+from qgjob.store.clock import from_micros
+from qgjob.store.nouns import attempt_of, case_of, counts_of, job_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,20 +38,64 @@ class AttemptDetail:
 
 
 def job(tx: Transaction, *, job_id: JobId) -> Job:
-    """One job as it stands. Raises NotFound."""
-    raise NotImplementedError
+    """Find one job as it stands. Raises NotFound."""
+    return find.job(tx, job_id)
 
 
 def jobs(tx: Transaction, *, filters: JobFilter, limit: int, cursor: str | None = None) -> Page[Job]:
-    """Jobs, oldest first. Raises InvalidRequest for a cursor that we did not give."""
-    raise NotImplementedError
+    """List jobs, oldest first. Raises InvalidRequest for a cursor that we did not give."""
+    after, version = start_of(cursor), filters.app_version_id
+    if filters.status is not None:
+        rows = tx.rows(
+            "jobs_page_of_status",
+            status=filters.status,
+            org_id=filters.org_id,
+            app_version_id=version,
+            after=after,
+            limit=limit + 1,
+        )
+    elif filters.org_id is not None:
+        rows = tx.rows("jobs_page_of_org", org_id=filters.org_id, app_version_id=version, after=after, limit=limit + 1)
+    else:
+        rows = tx.rows("jobs_page", app_version_id=version, after=after, limit=limit + 1)
+    return page_of(rows, limit, job_of)
 
 
 def run(tx: Transaction, *, run_id: RunId) -> Run:
-    """One run as it stands. Raises NotFound."""
-    raise NotImplementedError
+    """Find one run as it stands. Raises NotFound."""
+    row = tx.row("run_by_id", run_id=run_id)
+    if row is None:
+        raise NotFound(f"There is no run {run_id}.")
+    statuses: Counter[JobStatus] = Counter()
+    verdicts: Counter[Verdict] = Counter()
+    sums = tx.rows("statuses_of_run", run_number=row["number"])
+    for each in sums:
+        statuses[JobStatus(each["status"])] += each["jobs"]
+        if each["verdict"] is not None:
+            verdicts[Verdict(each["verdict"])] += each["jobs"]
+    return Run(
+        run_id=row["run_id"],
+        org_id=row["org_id"],
+        created_at=from_micros(row["created_at"]),
+        statuses=dict(statuses),
+        verdicts=dict(verdicts),
+        cases=reduce(add, (counts_of(each) for each in sums), CaseCounts()),
+        job_ids=tuple(each["job_id"] for each in tx.rows("job_ids_of_run", run_number=row["number"])),
+    )
 
 
 def attempts(tx: Transaction, *, job_id: JobId) -> tuple[AttemptDetail, ...]:
-    """The attempts of a job that began or ended with a verdict, oldest first. Raises NotFound for an unknown job."""
-    raise NotImplementedError
+    """List the attempts of a job that began or ended with a verdict, oldest first. Raises NotFound: no such job."""
+    find.job(tx, job_id)
+    return tuple(_detail(tx, row) for row in tx.rows("attempts_of_job", job_id=job_id))
+
+
+def _detail(tx: Transaction, row: Row) -> AttemptDetail:
+    attempt = attempt_of(row)
+    cases = tx.rows("cases_of_attempt", job_id=attempt.job_id, attempt=attempt.number)
+    return AttemptDetail(
+        attempt=attempt,
+        worker_name=row["worker_name"],
+        cases=tuple(case_of(each) for each in cases),
+        evidence=evidence.of_attempt(tx, job_id=attempt.job_id, attempt=attempt.number),
+    )

@@ -1,0 +1,60 @@
+"""Check requests against what the farm knows, before any of them is stored: every problem named, by item and field."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qgjob.core.bundle import inside
+from qgjob.core.errors import FieldProblem, InvalidRequest
+from qgjob.core.job import JobRequest
+from qgjob.core.words import OrgId, Sha256
+from qgjob.store import Transaction
+
+MOST_PROBLEMS = 100
+
+
+def admit(tx: Transaction, requests: Sequence[JobRequest]) -> tuple[JobRequest, ...]:
+    """Give the requests back, test paths in their shortest form, or raise InvalidRequest.
+
+    A job without a bundle runs in a project that only its worker knows: its path is for that worker to judge.
+    """
+    if not requests:
+        raise InvalidRequest("There is no job in the request: give at least one.")
+    bundles = {bundle: _files(tx, requests[0].org_id, bundle) for bundle in {request.bundle for request in requests}}
+    admitted: list[JobRequest] = []
+    problems: list[FieldProblem] = []
+    for item, request in enumerate(requests):
+        problem = _problem(request, item, bundles[request.bundle], org_id=requests[0].org_id)
+        if problem is not None:
+            problems.append(problem)
+        path = request.test_path if request.bundle is None else inside(request.test_path)
+        admitted.append(replace(request, test_path=path or request.test_path))
+    if problems:
+        raise InvalidRequest(_sentence(problems), problems[:MOST_PROBLEMS])
+    return tuple(admitted)
+
+
+def _files(tx: Transaction, org_id: OrgId, bundle: Sha256 | None) -> frozenset[str] | None:
+    """List what a bundle holds; None: there is no such bundle."""
+    row = None if bundle is None else tx.row("bundle_by_hash", org_id=org_id, sha256=bundle)
+    return None if row is None else frozenset(json.loads(row["files"]))
+
+
+def _problem(request: JobRequest, item: int, files: frozenset[str] | None, *, org_id: OrgId) -> FieldProblem | None:
+    if request.org_id != org_id:
+        return FieldProblem(field="org_id", item=item, message="all jobs of a run must be of one org")
+    if request.bundle is None:
+        return None
+    if files is None:
+        message = f"no bundle {request.bundle} was uploaded by this org: PUT it first"
+        return FieldProblem(field="bundle", item=item, message=message)
+    if inside(request.test_path) not in files:
+        message = f"{request.test_path!r} is no file of the bundle: name a spec file relative to the project's root"
+        return FieldProblem(field="test_path", item=item, message=message)
+    return None
+
+
+def _sentence(problems: Sequence[FieldProblem]) -> str:
+    first = problems[0]
+    others = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return f"Job {first.item}: {first.field}: {first.message}{others}. Nothing was submitted."

@@ -1,0 +1,69 @@
+"""Keep executions of cases, in time or late."""
+
+import json
+
+from qgjob.core.facts import FactKind
+from qgjob.core.job import Job
+from qgjob.core.lease import CaseEnded, CaseStarted
+from qgjob.service import ledger, telling
+from qgjob.store import Transaction
+
+
+def case_started(tx: Transaction, job: Job, event: CaseStarted) -> None:
+    """Tell that a case has begun; nothing is kept of it but that."""
+    telling.of_job(
+        tx,
+        job,
+        FactKind.CASE_STARTED,
+        attempt=event.attempt,
+        case_id=event.case.case_id,
+        title=event.case.title,
+    )
+
+
+def case_ended(tx: Transaction, job: Job, event: CaseEnded) -> None:
+    """Keep an execution that counts, and tell it."""
+    _insert(tx, event, late=False)
+    _into_ledger(tx, job, event)
+    telling.of_job(
+        tx,
+        job,
+        FactKind.CASE_ENDED,
+        attempt=event.attempt,
+        case_id=event.result.case.case_id,
+        title=event.result.case.title,
+        status=event.result.status,
+        ok=event.result.ok,
+        seconds=event.result.seconds,
+    )
+
+
+def case_ended_late(tx: Transaction, job: Job, event: CaseEnded) -> None:
+    """Keep an execution that counts for no verdict; the device did it all the same, so the ledger has it."""
+    _insert(tx, event, late=True)
+    _into_ledger(tx, job, event)
+
+
+def _into_ledger(tx: Transaction, job: Job, event: CaseEnded) -> None:
+    if event.result.session:
+        ledger.add(tx, job.request.org_id, installs_stock=1)
+
+
+def _insert(tx: Transaction, event: CaseEnded, *, late: bool) -> None:
+    result = event.result
+    tx.execute(
+        "insert_case",
+        job_id=event.job_id,
+        attempt=event.attempt,
+        seq=event.seq,
+        case_id=result.case.case_id,
+        title=result.case.title,
+        file=result.case.file,
+        line=result.case.line,
+        status=result.status,
+        expected=result.expected,
+        seconds=result.seconds,
+        errors=json.dumps(result.errors),
+        session=result.session,
+        late=late,
+    )

@@ -1,0 +1,50 @@
+"""Find one thing by its id, or say that there is none."""
+
+from qgjob.core.attempt import Attempt
+from qgjob.core.errors import InvalidRequest, NotFound
+from qgjob.core.job import Job
+from qgjob.core.lease import HeldLease
+from qgjob.core.words import AgentId, GroupId, JobId, LeaseToken, WorkerId
+from qgjob.core.worker import Worker
+from qgjob.store import Row, Transaction
+from qgjob.store.nouns import attempt_of, job_of, lease_of, worker_of
+
+
+def job(tx: Transaction, job_id: JobId) -> Job:
+    """Find a job. Raises NotFound in the words of protocol 1."""
+    return job_of(_found(tx.row("job_by_id", job_id=job_id), "Job not found"))
+
+
+def lease(tx: Transaction, token: LeaseToken) -> HeldLease:
+    """Find a lease, in force or over. Raises NotFound."""
+    return lease_of(_found(tx.row("lease_by_token", token=token), f"There is no lease {token}."))
+
+
+def attempt_of_lease(tx: Transaction, lease: HeldLease, job_id: JobId) -> Attempt:
+    """Find the attempt that a lease was given for a job. Raises InvalidRequest: no honest agent names another."""
+    row = tx.row("attempt_of_lease", job_id=job_id, lease=lease.token)
+    if row is None:
+        raise InvalidRequest(f"The lease {lease.token} was never given the job {job_id}: nothing was taken in.")
+    return attempt_of(row)
+
+
+def worker(tx: Transaction, worker_id: WorkerId) -> Worker:
+    """Find a worker. Raises NotFound in the words of protocol 1."""
+    return worker_of(_found(tx.row("worker_by_id", worker_id=worker_id), "Worker not found"), tx.now)
+
+
+def worker_of_agent(tx: Transaction, agent_id: AgentId, worker_id: WorkerId) -> Row:
+    """Find a worker, where it is this agent's. Raises NotFound: the agent registers, and asks again."""
+    row = tx.row("worker_of_agent", worker_id=worker_id, agent_id=agent_id)
+    return _found(row, f"The agent {agent_id} has no worker {worker_id} here: register the agent again.")
+
+
+def group(tx: Transaction, group_id: GroupId) -> Row:
+    """Find a group's row, sums and all. Raises NotFound."""
+    return _found(tx.row("group_by_id", group_id=group_id), f"There is no group {group_id}.")
+
+
+def _found(row: Row | None, otherwise: str) -> Row:
+    if row is None:
+        raise NotFound(otherwise)
+    return row

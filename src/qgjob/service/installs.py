@@ -1,0 +1,71 @@
+"""Installations: what a device holds from now on, what that cost, and what it teaches."""
+
+from datetime import timedelta
+
+from qgjob.core.facts import FactKind
+from qgjob.core.lease import HeldLease, InstallDone, InstallFailed
+from qgjob.service import find, learning, ledger, telling
+from qgjob.service.agent_time import happened_at
+from qgjob.store import Transaction
+from qgjob.store.nouns import requirement_of
+
+
+def install_done(tx: Transaction, lease: HeldLease, event: InstallDone) -> None:
+    """Know what the worker holds and how well that is proven; count and learn from it unless it was there before."""
+    keep_install(tx, lease, event)
+    tx.execute("prove_lease", token=lease.token, proof=event.proof)
+    tx.execute(
+        "set_hold",
+        worker_id=lease.worker_id,
+        org_id=lease.org_id,
+        app_version_id=lease.app_version_id,
+        sha256=event.sha256,
+        package=event.package,
+        proof=event.proof,
+        at=happened_at(tx, lease, event),
+    )
+    if event.package is not None and not event.reused:
+        target = requirement_of(find.group(tx, lease.group_id)).target
+        took = timedelta(seconds=event.seconds)
+        learning.from_install(tx, org_id=lease.org_id, package=event.package, target=target, took=took)
+    telling.of_lease(tx, lease, FactKind.INSTALL_DONE, reused=event.reused, seconds=event.seconds, proof=event.proof)
+
+
+def install_failed(tx: Transaction, lease: HeldLease, event: InstallFailed) -> None:
+    """Know that the worker holds nothing for sure, and why the jobs of this lease may come to nothing."""
+    keep_failed_install(tx, lease, event)
+    tx.execute("fail_install", token=lease.token, fault=event.fault, message=event.message)
+    tx.execute("clear_hold", worker_id=lease.worker_id)
+    telling.of_lease(
+        tx, lease, FactKind.INSTALL_FAILED, seconds=event.seconds, message=event.message, fault=event.fault
+    )
+
+
+def keep_install(tx: Transaction, lease: HeldLease, event: InstallDone) -> None:
+    """Count an installation that a device did, whether its lease is in force or not."""
+    if event.reused:
+        return
+    took = timedelta(seconds=event.seconds)
+    _insert(tx, lease, event, took=took)
+    ledger.add(tx, lease.org_id, installs=1, install_time=took)
+
+
+def keep_failed_install(tx: Transaction, lease: HeldLease, event: InstallFailed) -> None:
+    """Count the time that a device spent on an installation that came to nothing."""
+    took = timedelta(seconds=event.seconds)
+    _insert(tx, lease, event, took=took)
+    ledger.add(tx, lease.org_id, install_time=took)
+
+
+def _insert(tx: Transaction, lease: HeldLease, event: InstallDone | InstallFailed, *, took: timedelta) -> None:
+    tx.execute(
+        "insert_install",
+        lease=lease.token,
+        worker_id=lease.worker_id,
+        org_id=lease.org_id,
+        app_version_id=lease.app_version_id,
+        sha256=event.sha256 if isinstance(event, InstallDone) else None,
+        at=happened_at(tx, lease, event),
+        took_us=took,
+        done=isinstance(event, InstallDone),
+    )

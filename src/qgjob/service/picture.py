@@ -1,0 +1,96 @@
+"""What a free worker could do: the few groups that the policy must see, however many there are."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from qgjob.core.policy import GroupPicture, Rank
+from qgjob.core.words import AppVersionId, GroupId, OrgId, Target
+from qgjob.core.worker import Worker
+from qgjob.service import learning
+from qgjob.store import Row, Transaction
+from qgjob.store.clock import from_micros, to_micros
+from qgjob.store.nouns import length_of
+
+MOST_OF_A_KIND = 8
+"""Groups looked at per requirement that the worker meets and kind (unserved, served): the best-ranked ones."""
+
+_Version = tuple[OrgId, AppVersionId]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """The arguments of `policy.choose`."""
+
+    own: GroupPicture | None
+    unserved: GroupPicture | None
+    served: tuple[GroupPicture, ...]
+
+
+def picture_of(tx: Transaction, worker: Worker, *, passed_over: Collection[GroupId]) -> Picture:
+    """Draw what this worker could serve, without the groups that it has looked into and found nothing for it."""
+    own = _own_groups(tx, worker, passed_over)
+    unserved = _other_groups(tx, "unserved_groups", worker, passed_over)
+    served = _other_groups(tx, "served_groups", worker, passed_over)
+    return Picture(
+        own=_draw(tx, own[0], install=timedelta(0)) if own else None,
+        unserved=_draw_new(tx, unserved[0]) if unserved else None,
+        served=tuple(_draw_new(tx, row) for row in served),
+    )
+
+
+def held_version(worker: Worker) -> _Version | None:
+    """Name the app version that a worker holds."""
+    held = worker.installed
+    return None if held is None else (held.org_id, held.app_version_id)
+
+
+def _own_groups(tx: Transaction, worker: Worker, passed_over: Collection[GroupId]) -> list[Row]:
+    if worker.installed is None:
+        return []
+    rows = tx.rows(
+        "waiting_groups_of_app",
+        org_id=worker.installed.org_id,
+        app_version_id=worker.installed.app_version_id,
+    )
+    needs = _needs_met(worker)
+    return [row for row in rows if row["needs"] in needs and row["group_id"] not in passed_over]
+
+
+def _other_groups(tx: Transaction, statement: str, worker: Worker, passed_over: Collection[GroupId]) -> list[Row]:
+    found = [
+        row
+        for needs in _needs_met(worker)
+        for row in tx.rows(statement, needs=needs, limit=MOST_OF_A_KIND)
+        if (row["org_id"], row["app_version_id"]) != held_version(worker) and row["group_id"] not in passed_over
+    ]
+    return sorted(found, key=_rank)[:MOST_OF_A_KIND]
+
+
+def _needs_met(worker: Worker) -> list[str]:
+    return sorted(requirement.key for requirement in worker.requirements())
+
+
+def _draw_new(tx: Transaction, row: Row) -> GroupPicture:
+    """Draw a group whose app version this worker would have to install first."""
+    install = learning.install_time(
+        tx, org_id=row["org_id"], app_version_id=row["app_version_id"], target=Target(row["target"])
+    )
+    return _draw(tx, row, install=install)
+
+
+def _draw(tx: Transaction, row: Row, *, install: timedelta) -> GroupPicture:
+    busy_for = length_of(row["busy_until_at"] - row["servers"] * to_micros(tx.now))
+    return GroupPicture(
+        group_id=row["group_id"],
+        rank=_rank(row),
+        waiting=row["waiting"],
+        work=length_of(row["work_us"]),
+        servers=row["servers"],
+        busy_for=max(timedelta(0), busy_for),
+        install=install,
+    )
+
+
+def _rank(row: Row) -> Rank:
+    return Rank(lane=row["rank_lane"], due_at=from_micros(row["rank_due_at"]), run=row["rank_run"])
