@@ -14,7 +14,7 @@ from virtual_android.adb.services import Services
 from virtual_android.adb.transport import Connection
 from virtual_android.app.reading import ModelError, load_models
 from virtual_android.device import Device
-from virtual_android.events import EventLog
+from virtual_android.events import EventKind, EventLog
 from virtual_android.identity import NAME_PREFIX, Identity, IdentityError
 
 PARENT_POLL_S = 0.25
@@ -91,6 +91,7 @@ async def _plug_in(cable: Cable, device: Device, port: int) -> int:
     services = Services(device)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        device.events.record(EventKind.HOST_CONNECTED)
         connection = Connection(
             reader=reader,
             writer=writer,

@@ -19,7 +19,7 @@ class ApkError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Instrumentation:
+class TestRunner:
     """A test runner that the package brings, and the package that it is for."""
 
     name: str
@@ -39,7 +39,7 @@ class Manifest:
     permissions: tuple[str, ...]
     activities: tuple[str, ...]
     launcher: str | None
-    instrumentations: tuple[Instrumentation, ...]
+    test_runners: tuple[TestRunner, ...]
 
 
 def read_manifest(apk: bytes) -> Manifest:
@@ -85,8 +85,8 @@ def _manifest_of(root: etree._Element, archive: zipfile.ZipFile) -> Manifest:
         permissions=tuple(node.get(f"{_ANDROID}name", "") for node in root.iter("uses-permission")),
         activities=tuple(name for name, _ in activities),
         launcher=next((name for name, node in activities if node.find(_LAUNCHER) is not None), None),
-        instrumentations=tuple(
-            Instrumentation(name=name, target=node.get(f"{_ANDROID}targetPackage", ""))
+        test_runners=tuple(
+            TestRunner(name=name, target=node.get(f"{_ANDROID}targetPackage", ""))
             for name, node in named("instrumentation")
         ),
     )

@@ -156,11 +156,12 @@ class Device:
         self.activities.stop(SERVER_PACKAGE)
 
     def reboot(self) -> None:
-        """Go off the line for a moment; packages, data and files stay, processes and properties do not."""
+        """Go off the line for a moment; packages, data and files stay, processes do not."""
         self.end_instrumentation()
         self.activities.stop_all()
         self.logcat.clear()
-        self.properties = self.identity.properties()
+        kept = {name: value for name, value in self.properties.items() if name.startswith("persist.")}
+        self.properties = self.identity.properties() | kept
         self.booted_at = datetime.now(UTC)
         self.events.record(EventKind.BOOTED, name=self.identity.name)
         self.faults.unplug(REBOOT_S)

@@ -16,6 +16,7 @@ class EventKind(StrEnum):
     """The words of the log."""
 
     BOOTED = "booted"
+    HOST_CONNECTED = "host_connected"
     SERVICE = "service"
     SERVICE_REFUSED = "service_refused"
     UNKNOWN_COMMAND = "unknown_command"

@@ -178,10 +178,9 @@ async def test_data_is_kept_between_sessions_that_ask_for_it(bench: Bench) -> No
 async def test_a_device_that_drops_in_mid_test_fails_the_session_and_serves_the_next(bench: Bench) -> None:
     async with bench.session() as driver:
         bench.device.shell("virtual fault drop")
-        wait_until(lambda: bench.device.state() != "device")
+        wait_until(lambda: len(bench.device.events("host_connected")) == 2)
         lost = await driver.call("POST", "/element", {"using": "id", "value": "tour_title"})
         assert lost.status == 500
-        wait_until(lambda: bench.device.state() == "device")
 
     async with bench.session() as driver:
         assert await driver.text("tour_title") == "Welcome to Example Shop"

@@ -13,7 +13,7 @@ from pathlib import Path
 import adbutils
 
 BINARY = Path(adbutils.__file__).parent / "binaries" / "adb"
-DEADLINE_S = 20
+DEADLINE_S = 30
 CALL_TIMEOUT_S = 60
 
 
@@ -72,6 +72,11 @@ class AdbDevice:
 
     def connect(self) -> None:
         wait_until(lambda: "connected" in self.adb.run("connect", self.serial).out and self.state() == "device")
+
+    def reconnect(self) -> None:
+        """Connect anew, without waiting for adb to try again by itself."""
+        self.adb.run("disconnect", self.serial)
+        self.connect()
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -1,5 +1,6 @@
 """Faults on demand: each is ordered through adb and felt through adb."""
 
+import socket
 import time
 from pathlib import Path
 
@@ -7,6 +8,12 @@ import pytest
 
 from tests.virtual_android.adb import Adb, AdbDevice, wait_until
 from virtual_android.farm import start_device
+
+
+def listens(device: AdbDevice) -> bool:
+    host, _, port = device.serial.rpartition(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((host, int(port))) == 0
 
 
 def test_installs_fail_as_ordered_and_then_work_again(device: AdbDevice, shop: Path) -> None:
@@ -33,8 +40,8 @@ def test_installs_are_slow_as_ordered(device: AdbDevice, shop: Path) -> None:
 def test_a_dropped_connection_comes_back(device: AdbDevice) -> None:
     device.shell("virtual fault drop")
 
-    wait_until(lambda: device.state() != "device")
-    wait_until(lambda: device.state() == "device")
+    wait_until(lambda: len(device.events("host_connected")) == 2)
+    assert device.state() == "device"
 
 
 def test_the_connection_drops_in_the_middle_of_a_test(device: AdbDevice) -> None:
@@ -59,11 +66,10 @@ def test_a_frozen_device_answers_late(device: AdbDevice) -> None:
 
 def test_an_unplugged_device_refuses_connections_until_its_time_is_over(device: AdbDevice) -> None:
     device.shell("virtual fault unplug --for 1")
-
     wait_until(lambda: device.state() != "device")
-    device.connect()
+    assert not listens(device)
 
-    assert device.shell("echo back").out == "back\n"
+    wait_until(lambda: len(device.events("host_connected")) == 2)
 
 
 def test_a_full_device_takes_neither_apps_nor_files(device: AdbDevice, shop: Path, tmp_path: Path) -> None:
@@ -80,14 +86,15 @@ def test_a_full_device_takes_neither_apps_nor_files(device: AdbDevice, shop: Pat
 @pytest.mark.parametrize("order", ["shell virtual reboot", "reboot"])
 def test_a_reboot_keeps_apps_and_counters_and_ends_processes(device: AdbDevice, shop: Path, order: str) -> None:
     device.run("install", str(shop / "shop-1.0.0.apk"))
-    device.shell("am start-service com.example.shop; setprop persist.mark 1")
+    device.shell("am start-service com.example.shop; setprop debug.mark 1; setprop persist.mark 2")
 
     device.run(*order.split(" "))
     wait_until(lambda: device.state() != "device")
-    device.connect()
+    device.reconnect()
+    assert len(device.events("booted")) == 2
 
     assert device.shell("pidof com.example.shop").code == 1
-    assert device.shell("getprop persist.mark").out == "\n"
+    assert device.shell("getprop debug.mark; getprop persist.mark").out == "\n2\n"
     assert device.shell("pm path com.example.shop").code == 0
     assert device.counters()["installs"] == {"com.example.shop": 1}
 

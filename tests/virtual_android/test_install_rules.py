@@ -21,7 +21,7 @@ def manifest(*, version_code: int = 1, min_sdk: int = 21, is_test_only: bool = F
         permissions=(),
         activities=(),
         launcher=None,
-        instrumentations=(),
+        test_runners=(),
     )
 
 

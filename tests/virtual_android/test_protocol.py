@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from virtual_android.adb.protocol import (
@@ -15,6 +15,7 @@ from virtual_android.adb.protocol import (
 words = st.integers(min_value=0, max_value=2**32 - 1)
 
 
+@settings(deadline=None)
 @given(command=st.sampled_from(Command), first=words, second=words, payload=st.binary(max_size=2_000))
 def test_a_message_survives_the_line(command: Command, first: int, second: int, payload: bytes) -> None:
     line = encode(Message(command=command, first=first, second=second, payload=payload))
@@ -26,6 +27,7 @@ def test_a_message_survives_the_line(command: Command, first: int, second: int, 
     assert header.payload_bytes == len(payload)
 
 
+@settings(deadline=None)
 @given(header=st.binary(min_size=HEADER_BYTES, max_size=HEADER_BYTES))
 def test_random_bytes_are_never_taken_for_a_header_that_announces_too_much(header: bytes) -> None:
     try:

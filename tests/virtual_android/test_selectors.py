@@ -1,7 +1,7 @@
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from virtual_android.app.model import Element
@@ -96,17 +96,25 @@ def test_what_cannot_be_understood_is_an_invalid_selector(strategy: str, selecto
         found(strategy, selector)
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=60))
 def test_any_text_is_parsed_or_refused_as_an_invalid_selector(text: str) -> None:
     with contextlib.suppress(InvalidSelectorError):
         parse_ui_selector(text)
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=30))
 def test_a_quoted_text_finds_exactly_itself(text: str) -> None:
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     only = view(1, "android.widget.TextView", name="it", text=text)
 
-    hits = parse_ui_selector(f'new UiSelector().resourceIdMatches(".*it").text("{quoted}")').pick([only])
+    assert parse_ui_selector(f'new UiSelector().resourceIdMatches(".*it").text("{quoted}")').pick([only]) == [only]
 
-    assert bool(hits) == (only.attributes()["text"] == text)
+
+@settings(deadline=None)
+@given(text=st.text(st.characters(), max_size=30))
+def test_whatever_is_typed_the_screen_can_be_written_as_xml(text: str) -> None:
+    snapshot = Snapshot(views=(view(0, "android.widget.EditText", name="it", text=text),))
+
+    assert find_views(snapshot, strategy="xpath", selector="//*") == [*snapshot.views]

@@ -1,7 +1,7 @@
 import shlex
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from virtual_android.shell.syntax import Connector, Invocation, Redirect, ShellSyntaxError, Step, parse
@@ -11,11 +11,13 @@ def step(*words: str, connector: Connector = Connector.ALWAYS) -> Step:
     return Step(connector=connector, pipeline=(Invocation(words=words),))
 
 
+@settings(deadline=None)
 @given(words=st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=1))
 def test_quoted_words_come_back_as_they_were(words: list[str]) -> None:
     assert parse(shlex.join(words)) == (step(*words),)
 
 
+@settings(deadline=None)
 @given(line=st.text(alphabet="ab '\"\\;&|<>$()`\n12-", max_size=40))
 def test_any_line_is_either_understood_or_refused(line: str) -> None:
     try:

@@ -75,7 +75,7 @@ def _list(device: Device, args: Args) -> Answer:
             lines = [
                 f"instrumentation:{package.manifest.package}/{runner.name} (target={runner.target})\n"
                 for package in device.packages.all()
-                for runner in package.manifest.instrumentations
+                for runner in package.manifest.test_runners
             ]
             return Answer(out="".join(lines))
         case "features":

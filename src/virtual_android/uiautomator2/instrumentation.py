@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 SERVER_PACKAGE = "io.appium.uiautomator2.server"
 TEST_PACKAGE = "io.appium.uiautomator2.server.test"
@@ -20,13 +20,13 @@ class ElementKey:
     number: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class Session:
     """One WebDriver session of the server; it remembers the elements that it gave out."""
 
-    package: str
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    _elements: OrderedDict[str, ElementKey] = field(default_factory=OrderedDict)
+    def __init__(self, package: str) -> None:
+        self.package = package
+        self.id = str(uuid.uuid4())
+        self._elements: OrderedDict[str, ElementKey] = OrderedDict()
 
     def remember(self, key: ElementKey) -> str:
         """Give an id for the view; the oldest ids are forgotten when there are too many."""

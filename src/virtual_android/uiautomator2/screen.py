@@ -1,6 +1,5 @@
 """What the device shows now: a flat list of views with bounds, also as the XML tree that XPath and `source` see."""
 
-import re
 from dataclasses import dataclass
 
 from lxml import etree
@@ -18,8 +17,6 @@ _ROW_HEIGHT = 150
 _GAP = 30
 _ROOT_CLASS = "android.widget.FrameLayout"
 ROOT_NUMBER = -1
-_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML cannot hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +55,7 @@ class View:
             "index": str(max(self.key.number, 0)),
             "package": self.key.package,
             "class": self.class_name,
-            "text": _UNPRINTABLE.sub("", self.text),
+            "text": self.text,
             "resource-id": self.resource_id,
             "content-desc": element.description if element else "",
             "hint": element.hint if element else "",
@@ -88,9 +85,9 @@ class Snapshot:
         hierarchy = etree.Element(
             "hierarchy", {"index": "0", "rotation": "0", "width": str(WIDTH), "height": str(HEIGHT)}
         )
-        root = etree.SubElement(hierarchy, self.views[0].class_name, self.views[0].attributes())
+        root = etree.SubElement(hierarchy, self.views[0].class_name, _xml_attributes(self.views[0]))
         for view in self.views[1:]:
-            etree.SubElement(root, view.class_name, view.attributes())
+            etree.SubElement(root, view.class_name, _xml_attributes(view))
         return hierarchy
 
     def at(self, x: int, y: int) -> View:
@@ -135,6 +132,15 @@ def _views(package: str, app: RunningApp) -> list[View]:
 
 def _row(top: int, height: int) -> Bounds:
     return Bounds(left=_MARGIN, top=top, right=WIDTH - _MARGIN, bottom=top + height - _GAP)
+
+
+def _xml_attributes(view: View) -> dict[str, str]:
+    """Leave out the characters that XML cannot hold, as the real server does."""
+    return {name: "".join(filter(_fits_xml, value)) for name, value in view.attributes().items()}
+
+
+def _fits_xml(letter: str) -> bool:
+    return letter in "\t\n\r" or (letter >= " " and not "\ud800" <= letter <= "\udfff" and letter not in "\ufffe\uffff")
 
 
 def _flag(value: bool) -> str:

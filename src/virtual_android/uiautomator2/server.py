@@ -97,7 +97,7 @@ class UiAutomator2Server:
 
     def _begin_session(self, body: dict[str, JSON]) -> JSON:
         package = _asked_package(body) or self._device.activities.foreground.package
-        self._instrumentation.session = Session(package=package)
+        self._instrumentation.session = Session(package)
         self._device.counters.sessions[package] += 1
         self._device.events.record(EventKind.SESSION_BEGAN, package=package)
         return {"sessionId": self._instrumentation.session.id, "capabilities": {}}
