@@ -53,15 +53,21 @@ class SessionMaker:
             rewritten(body, self._rules, prepared=False)
         except (ValueError, RecursionError) as error:
             return refusal("invalid argument", f"This is no request for a new session: {error}.")
+        unproven = await self.unproven()
+        return await self._create(asked, body) if unproven is None else unproven
+
+    async def unproven(self) -> NotCreated | None:
+        """Ask for the proof that the device is there with the submitted app; None when it was given."""
         try:
             async with asyncio.timeout(limits.PROVE_S):
                 await self._prove()
         except QgjobError as error:
-            return NotCreated(kind=FaultKind.NOT_PROVEN, message=error.message, hopeless=True)
+            message = error.message
         except TimeoutError:
             message = f"The device did not show within {limits.PROVE_S:g} s which app it holds."
-            return NotCreated(kind=FaultKind.NOT_PROVEN, message=message, hopeless=True)
-        return await self._create(asked, body)
+        else:
+            return None
+        return NotCreated(kind=FaultKind.NOT_PROVEN, message=message, hopeless=True)
 
     async def _create(self, asked: Asked, body: object) -> Created | NotCreated:
         """Take the quick way where the device is prepared; when that fails, prepare it again."""

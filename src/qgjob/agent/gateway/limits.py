@@ -17,3 +17,4 @@ CLOSE_S = 30.0
 MOST_SCREENSHOTS = 200
 CREATIONS_BEFORE_GIVING_UP = 2
 """Sessions in a row that could not be created, after which the device is taken for lost to this lease."""
+MOST_MESSAGE_CHARACTERS = 2000

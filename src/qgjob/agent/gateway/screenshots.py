@@ -1,7 +1,6 @@
 """Screenshots of failed cases, taken just before their session ends: Playwright's own know only browsers."""
 
 import base64
-import binascii
 from pathlib import Path
 
 from qgjob.agent.gateway import limits
@@ -25,8 +24,9 @@ class Screenshots:
             return None
         try:
             answer = await upstream.ask("GET", f"/session/{session_id}/screenshot", timeout_s=limits.SCREENSHOT_S)
-            picture = base64.b64decode(str(answer.value()), validate=True) if answer.ok else b""
-        except (InfrastructureError, binascii.Error):
+            value = answer.value() if answer.ok else None
+            picture = base64.b64decode(value, validate=True) if isinstance(value, str) else b""
+        except (InfrastructureError, ValueError):
             return None
         if not picture:
             return None

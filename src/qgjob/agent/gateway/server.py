@@ -5,10 +5,10 @@ from pathlib import Path
 
 from aiohttp import web
 
+from qgjob.agent.gateway import limits
 from qgjob.agent.gateway.capabilities import DeviceCapabilities, android_rules
 from qgjob.agent.gateway.creation import Prove, SessionMaker
 from qgjob.agent.gateway.faults import FaultKind, GatewayFault
-from qgjob.agent.gateway.limits import COMMAND_S
 from qgjob.agent.gateway.messages import MOST_BODY_BYTES, Answer, Asked, AskingTest, final_refusal, refusal
 from qgjob.agent.gateway.screenshots import Screenshots
 from qgjob.agent.gateway.session import Session
@@ -38,6 +38,7 @@ class Gateway:
         self._upstream = Upstream.open(appium_port)
         maker = SessionMaker(self._upstream, android_rules(capabilities), prove)
         self._sessions = DeviceSessions(self._upstream, maker, Screenshots(screenshots))
+        self._closed = False
         app = web.Application(client_max_size=MOST_BODY_BYTES)
         app.router.add_route("*", "/{path:.*}", self._handle)
         self._runner = web.AppRunner(
@@ -78,7 +79,10 @@ class Gateway:
         return port
 
     async def close(self) -> None:
-        """Take no more requests and end the sessions that are still open."""
+        """Take no more requests and end the sessions that are still open; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         for site in list(self._runner.sites):
             await site.stop()
         await self._sessions.close()
@@ -117,7 +121,7 @@ class Gateway:
             return await self._sessions.command(asked, session["id"])
         if asked.method == "POST" and path == "/session":
             return await self._sessions.create(asked)
-        return await self._upstream.pass_on(asked, timeout_s=COMMAND_S)
+        return await self._upstream.pass_on(asked, timeout_s=limits.COMMAND_S)
 
 
 def _response(answer: Answer) -> web.Response:

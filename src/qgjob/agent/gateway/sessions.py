@@ -44,7 +44,8 @@ class DeviceSessions:
         """Keep a fault; after a hopeless one nothing is granted any more."""
         if self.fatal is not None:
             return  # what follows from it is no news
-        fault = GatewayFault(at=datetime.now(UTC), kind=kind, message=message, case_id=case_id)
+        shown = message[: limits.MOST_MESSAGE_CHARACTERS]
+        fault = GatewayFault(at=datetime.now(UTC), kind=kind, message=shown, case_id=case_id)
         self.faults.append(fault)
         if hopeless:
             self.fatal = fault
@@ -75,9 +76,9 @@ class DeviceSessions:
         try:
             answer = await self._upstream.pass_on(asked, timeout_s=limits.COMMAND_S)
         except AppiumSilent as error:
-            return self._broken(session, FaultKind.SESSION_LOST, error.message)
+            return await self._broken(session, FaultKind.SESSION_LOST, error.message)
         kind = None if answer.ok else command_fault(answer.message())
-        return answer if kind is None else self._broken(session, kind, answer.message())
+        return answer if kind is None else await self._broken(session, kind, answer.message())
 
     async def end(self, asked: Asked, session_id: str) -> Answer:
         """`DELETE /session/{id}`, with a screenshot before it unless the test says that all is well."""
@@ -122,33 +123,38 @@ class DeviceSessions:
         session = self._open
         return session if session is not None and session.record.session_id == session_id else None
 
-    def _broken(self, session: OpenSession, kind: FaultKind, message: str) -> Answer:
+    async def _broken(self, session: OpenSession, kind: FaultKind, message: str) -> Answer:
         session.broken = message
-        self.note(kind, message, case_id=session.record.case_id, hopeless=kind is FaultKind.DEVICE_GONE)
+        case_id = session.record.case_id
+        self.note(kind, message, case_id=case_id, hopeless=kind is FaultKind.DEVICE_GONE)
+        # The driver's server dies alone or with its device; asked now, nobody waits for a test that cannot succeed.
+        if kind is FaultKind.SESSION_LOST and (unproven := await self._maker.unproven()) is not None:
+            self.note(unproven.kind, unproven.message, case_id=case_id, hopeless=unproven.hopeless)
         return final_refusal(message)
 
     async def _end(self, session: OpenSession) -> Answer:
         """End a session and give the device free. A session that Appium does not confirm is recorded as not ended."""
         self._open = None
-        began = time.monotonic()
-        ended = False
-        answer = success(None)  # whatever goes wrong here, the case is over: its result must not suffer from it
+        began, ended = time.monotonic(), False
         try:
-            # Appium is asked even when the device is lost: it has a process and ports of this session to let go of.
-            path = f"/session/{session.record.session_id}"
-            ended = (await self._upstream.ask("DELETE", path, timeout_s=limits.DELETE_S)).ok
-        except AppiumSilent as error:
-            self.note(FaultKind.SESSION_LOST, error.message, case_id=session.record.case_id, hopeless=False)
-        except AppiumGone as error:
-            self.note(FaultKind.APPIUM_GONE, error.message, case_id=session.record.case_id, hopeless=True)
+            ended = await self._delete(session.record)
         finally:
-            self._ended.append(
-                replace(
-                    session.record,
-                    ended_at=datetime.now(UTC),
-                    delete_seconds=time.monotonic() - began,
-                    ended=ended,
-                )
-            )
+            now, seconds = datetime.now(UTC), time.monotonic() - began
+            self._ended.append(replace(session.record, ended_at=now, delete_seconds=seconds, ended=ended))
             self._device.release()
-        return answer
+        return success(None)  # whatever went wrong here, the case is over: its result must not suffer from it
+
+    async def _delete(self, record: Session) -> bool:
+        """Have Appium end a session, also on a lost device: it has ports and processes of it to let go of."""
+        path = f"/session/{record.session_id}"
+        try:
+            answer = await self._upstream.ask("DELETE", path, timeout_s=limits.DELETE_S)
+        except AppiumSilent as error:
+            self.note(FaultKind.SESSION_LOST, error.message, case_id=record.case_id, hopeless=False)
+            return False
+        except AppiumGone as error:
+            self.note(FaultKind.APPIUM_GONE, error.message, case_id=record.case_id, hopeless=True)
+            return False
+        if not answer.ok and command_fault(answer.message()) is FaultKind.DEVICE_GONE:
+            self.note(FaultKind.DEVICE_GONE, answer.message(), case_id=record.case_id, hopeless=True)
+        return answer.ok
