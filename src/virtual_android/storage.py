@@ -9,6 +9,9 @@ MAX_FILES = 10_000
 MAX_PATH = 1_024
 _FOLDERS = frozenset({"/", "/data", "/data/app", "/data/local", "/data/local/tmp", "/sdcard", "/sdcard/Download"})
 
+_SYSTEM_FILES = {"/proc/net/unix": b"Num       RefCount Protocol Flags    Type St Inode Path\n"}
+"""Where the driver looks for web views: there are none."""
+
 
 class NoSpaceError(Exception):
     """The device is full."""
@@ -26,7 +29,8 @@ class Storage:
     """Absolute paths to files; `is_low` makes the device behave as if it were full."""
 
     def __init__(self) -> None:
-        self._files: dict[str, StoredFile] = {}
+        now = datetime.now(UTC)
+        self._files = {path: StoredFile(content=text, modified_at=now) for path, text in _SYSTEM_FILES.items()}
         self._folders: set[str] = set(_FOLDERS)
         self.is_low = False
 

@@ -186,6 +186,19 @@ async def test_a_device_that_drops_in_mid_test_fails_the_session_and_serves_the_
         assert await driver.text("tour_title") == "Welcome to Example Shop"
 
 
+async def test_an_app_is_ended_and_brought_back_through_the_driver(bench: Bench) -> None:
+    async def mobile(driver: Driver, deed: str) -> object:
+        script = {"script": f"mobile: {deed}", "args": [{"appId": PACKAGE}]}
+        return (await driver.call("POST", "/execute/sync", script)).value
+
+    async with bench.session() as driver:
+        assert await mobile(driver, "queryAppState") == 4
+        assert await mobile(driver, "terminateApp") is True
+        assert await mobile(driver, "queryAppState") == 1
+        await mobile(driver, "activateApp")
+        assert await driver.text("tour_title") == "Welcome to Example Shop"
+
+
 async def test_an_app_that_ends_leaves_the_launcher_in_front(bench: Bench) -> None:
     async with bench.session() as driver:
         bench.device.shell(f"am force-stop {PACKAGE}")

@@ -83,8 +83,16 @@ def test_the_log_streams_while_things_happen(device: AdbDevice, shop: Path) -> N
     assert line.endswith("I PackageManager: Installed com.example.shop 1.0.0\n")
 
 
-def test_df_shows_room(device: AdbDevice) -> None:
-    assert device.shell("df /data").out.splitlines()[1].split()[3] == "1048576"
+def test_df_shows_the_room_that_is_left(device: AdbDevice, tmp_path: Path) -> None:
+    def free_kib() -> int:
+        return int(device.shell("df /data").out.splitlines()[1].split()[3])
+
+    (tmp_path / "file").write_bytes(bytes(1 << 20))
+    before_kib = free_kib()
+
+    device.run("push", str(tmp_path / "file"), "/sdcard/file")
+
+    assert before_kib - free_kib() == 1024
 
 
 def test_a_started_app_is_in_front_until_it_is_stopped(device: AdbDevice, shop: Path) -> None:

@@ -18,6 +18,7 @@ from tests.virtual_android.adb import AdbDevice, wait_until
 
 PACKAGE = "com.example.shop"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+PRESS, RELEASE = {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}
 SERVER_APKS = ("uiautomator2-server.apk", "uiautomator2-server-test.apk")
 
 
@@ -110,7 +111,7 @@ def test_a_test_clicks_types_and_reads(device: AdbDevice, session: Session) -> N
 def test_keys_go_to_the_field_that_was_clicked(session: Session) -> None:
     session.click("skip_tour")
     session.click("email")
-    keys = [{"type": "keyDown", "value": letter} for letter in "ann"]
+    keys = [{"type": "keyDown", "value": letter} for letter in "an\ue007n"]
 
     session.post("/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": keys}]})
 
@@ -119,13 +120,37 @@ def test_keys_go_to_the_field_that_was_clicked(session: Session) -> None:
     assert session.text("email") == "E-mail address"
 
 
-def test_a_pointer_clicks_what_lies_under_it(session: Session) -> None:
+def test_a_pointer_clicks_what_lies_under_it_and_a_swipe_does_not(session: Session) -> None:
     rect = cast("dict[str, int]", session.get(f"/element/{session.find('skip_tour')}/rect"))
     move = {"type": "pointerMove", "x": rect["x"] + 5, "y": rect["y"] + 5, "origin": "viewport"}
 
-    session.post("/actions", {"actions": [{"type": "pointer", "actions": [move, {"type": "pointerUp"}]}]})
+    away = {"type": "pointerMove", "x": rect["x"] + 5, "y": 2_300, "origin": "viewport"}
+
+    session.post("/actions", {"actions": [{"type": "pointer", "actions": [move, PRESS, away, RELEASE]}]})
+    assert session.text("tour_title") == "Welcome to Example Shop"
+    session.post("/actions", {"actions": [{"type": "pointer", "actions": [move, PRESS, RELEASE]}]})
+    assert session.text("title") == "Sign in"
+
+
+def test_a_gesture_clicks_an_element_or_a_point(session: Session) -> None:
+    origin = {ELEMENT: session.find("next")}
+    session.post("/appium/gestures/click", {"origin": origin})
+    assert session.text("tour_title") == "Delivered in two days"
+
+    rect = cast("dict[str, int]", session.get(f"/element/{session.find('skip_tour')}/rect"))
+    session.post("/appium/gestures/click", {"offset": {"x": rect["x"] + 1, "y": rect["y"] + 1}})
 
     assert session.text("title") == "Sign in"
+
+
+def test_the_back_key_leads_back_and_then_out_of_the_app(device: AdbDevice, session: Session) -> None:
+    session.click("next")
+    session.post("/back", {})
+    assert session.text("tour_title") == "Welcome to Example Shop"
+
+    session.post("/appium/device/press_keycode", {"keycode": 4})
+
+    assert "com.android.launcher3" in device.shell("dumpsys window").out
 
 
 def test_an_element_of_another_screen_is_stale(session: Session) -> None:

@@ -68,6 +68,9 @@ def _activity(device: Device, args: Args) -> str:
             return "ACTIVITY MANAGER SERVICES (dumpsys activity services)\n  (nothing)\n"
         record = f"  * ServiceRecord{{1 u0 {package}/.ForegroundService}}\n    isForeground=true foregroundId=1\n"
         return f"ACTIVITY MANAGER SERVICES (dumpsys activity services)\n{record}"
+    if "processes" in args:
+        records = [f"  ProcessRecord{{1a2b3c {pid}:{name}/u0a123}}\n" for name, pid in device.activities.pids.items()]
+        return "ACTIVITY MANAGER RUNNING PROCESSES (dumpsys activity processes)\n" + "".join(records)
     front = device.activities.foreground
     return f"  mResumedActivity: ActivityRecord{{1a u0 {front.package}/{front.activity} t12}}\n"
 

@@ -125,6 +125,7 @@ SYSTEM_COMMANDS: Mapping[str, Command] = {
     "false": answering(lambda _device, _args: Answer(code=1)),
     "getprop": answering(_getprop),
     "id": _fixed("uid=2000(shell) gid=2000(shell) groups=2000(shell) context=u:r:shell:s0\n"),
+    "ime": _fixed(""),
     "input": answering(_input),
     "kill": answering(_kill),
     "logcat": _logcat,

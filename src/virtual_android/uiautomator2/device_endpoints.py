@@ -14,6 +14,8 @@ from virtual_android.uiautomator2.screen import HEIGHT, STATUS_BAR_HEIGHT, WIDTH
 DENSITY_DPI = 420
 KEY_BACK, KEY_HOME = 4, 3
 MAX_ACTIONS = 10_000
+SPECIAL_KEYS = frozenset(map(chr, range(0xE000, 0xE060)))
+"""WebDriver's private letters for keys such as Shift and Enter: no field of these apps does anything with them."""
 
 
 def _source(call: Call) -> JSON:
@@ -101,13 +103,15 @@ def _perform_actions(call: Call) -> JSON:
 
 
 def _type_keys(call: Call, steps: list[dict[str, JSON]]) -> None:
-    text = "".join(str(step.get("value", "")) for step in steps if step.get("type") == "keyDown")
+    keys = [str(step.get("value", "")) for step in steps if step.get("type") == "keyDown"]
     if call.app and call.app.focused:
-        call.app.type_into(call.app.focused, text)
+        call.app.type_into(call.app.focused, "".join(key for key in keys if key not in SPECIAL_KEYS))
 
 
 def _tap_pointer(call: Call, steps: list[dict[str, JSON]]) -> None:
+    """Click where the pointer goes down and up again; a swipe changes nothing on screens that never scroll."""
     x = y = 0
+    down = (-1, -1)
     for step in steps:
         if step.get("type") == "pointerMove":
             x, y = number(step.get("x", 0)), number(step.get("y", 0))
@@ -115,7 +119,9 @@ def _tap_pointer(call: Call, steps: list[dict[str, JSON]]) -> None:
             if isinstance(origin, dict):
                 bounds = call.view(str(origin.get(W3C_ELEMENT))).bounds
                 x, y = x + (bounds.left + bounds.right) // 2, y + (bounds.top + bounds.bottom) // 2
-        elif step.get("type") == "pointerUp":
+        elif step.get("type") == "pointerDown":
+            down = x, y
+        elif step.get("type") == "pointerUp" and down == (x, y):
             call.click(call.look().at(x, y))
 
 
