@@ -42,7 +42,7 @@ class BlobWriter:
 
     def __exit__(self, *_error: object) -> None:
         self._file.close()
-        self.path.unlink(missing_ok=True)
+        Path(self._file.name).unlink(missing_ok=True)
 
     @property
     def path(self) -> Path:
