@@ -13,7 +13,7 @@ from qgjob.agent.runner.files import RunFiles
 from qgjob.core.words import Platform
 
 _OVERLAY = Path(__file__).with_name("overlay.mjs")
-_REPORTER = Path(__file__).with_name("reporter.cjs")
+REPORTER_FILE = Path(__file__).with_name("reporter.cjs")
 
 Reporter = Sequence[object]
 """A reporter as Playwright's config names it: its name or path, then its options."""
@@ -60,7 +60,7 @@ def write_config(overlay: Overlay, files: RunFiles, reporters: Sequence[Reporter
 
 def event_reporter(overlay: Overlay, files: RunFiles) -> Reporter:
     """Our own reporter: the live events."""
-    return [str(_REPORTER), {"file": str(files.events), "root": str(overlay.root)}]
+    return [str(REPORTER_FILE), {"file": str(files.events), "root": str(overlay.root)}]
 
 
 def evidence_reporters(files: RunFiles) -> list[Reporter]:

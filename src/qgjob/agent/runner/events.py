@@ -85,8 +85,8 @@ class Attachment:
 class RunBegan:
     """The project is loaded. `cases` are all that will run; none means that loading failed (RunFailed came before).
 
-    `retries`, `timeout_s` and `build_path` are the user's own, as configured, before ours were laid over them; a timeout
-    of None means no limit. All are None when the configuration was not read.
+    `retries`, `timeout_s` and `build_path` are the user's own, as configured, before ours were laid over them; a
+    timeout of None means no limit. All are None when the configuration was not read.
     """
 
     at: datetime

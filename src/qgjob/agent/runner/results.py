@@ -21,7 +21,7 @@ def disagreements(report: Path, ended: Iterable[CaseEnded]) -> list[str]:
     live = {(event.case.case_id, event.retry): event.status.value for event in ended}
     try:
         reported = _executions(report)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return [f"Playwright's report {report.name} cannot be read: {error!r}"]
     return [
         f"case {case_id}, retry {retry}: live it was {live.get((case_id, retry), 'not there')}, "
