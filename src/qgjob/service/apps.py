@@ -26,6 +26,15 @@ class Bundle:
     uploaded_at: datetime
 
 
+def admit_binary(tx: Transaction, *, org_id: OrgId, app_version_id: AppVersionId, binary: AppBinary) -> None:
+    """Check, before its bytes are kept, that a binary may have this name. Raises Conflict as registering it would."""
+    row = tx.row(
+        "binary_of_kind", org_id=org_id, app_version_id=app_version_id, platform=binary.platform, kind=binary.kind
+    )
+    if row is not None:
+        _refuse_other_bytes(app_version_of(row), binary)
+
+
 def register_binary(
     tx: Transaction, *, org_id: OrgId, app_version_id: AppVersionId, binary: AppBinary
 ) -> tuple[AppVersion, bool]:
@@ -57,11 +66,7 @@ def register_binary(
             kind=binary.kind,
         )
     )
-    if known.binary.sha256 != binary.sha256:
-        raise Conflict(
-            f"{app_version_id} of {org_id} is known for {binary.platform} as other bytes (sha256 "
-            f"{known.binary.sha256[:12]}…, these are {binary.sha256[:12]}…): give a new build an id of its own."
-        )
+    _refuse_other_bytes(known, binary)
     if created:
         _sharpen_needs(tx, known)
         _tell(tx, known)
@@ -108,6 +113,14 @@ def bundle(tx: Transaction, *, org_id: OrgId, sha256: Sha256) -> Bundle:
     if row is None:
         raise NotFound(f"{org_id} has uploaded no bundle with the sha256 {sha256}.")
     return _bundle_of(row)
+
+
+def _refuse_other_bytes(known: AppVersion, binary: AppBinary) -> None:
+    if known.binary.sha256 != binary.sha256:
+        raise Conflict(
+            f"{known.app_version_id} of {known.org_id} is known for {binary.platform} as other bytes (sha256 "
+            f"{known.binary.sha256[:12]}…, these are {binary.sha256[:12]}…): give a new build an id of its own."
+        )
 
 
 def _bundle_of(row: Row) -> Bundle:

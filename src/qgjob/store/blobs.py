@@ -36,6 +36,7 @@ class BlobWriter:
             incoming = folder / "incoming"
             incoming.mkdir(parents=True, exist_ok=True)
             self._file = NamedTemporaryFile(dir=incoming, delete=False)  # noqa: SIM115  # closed by __exit__
+            self._unnamed = Path(self._file.name)
 
     def __enter__(self) -> Self:
         return self
