@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qgjob.cli.exits import Interrupted, WaitTimedOut
+from qgjob.cli.exits import WaitTimedOut
 from qgjob.core.errors import QgjobError, Unavailable, Unreachable
 from qgjob.core.words import JobStatus
 
@@ -37,6 +37,11 @@ class Watched:
         chosen = f"--job-id {self.job_id}" if self.job_id else f"--run-id {self.run_id}"
         return f"qgjob status {chosen} --watch"
 
+    @property
+    def stop_command(self) -> str:
+        """What to type to stop it."""
+        return f"qgjob cancel {self.job_id or f'--run-id {self.run_id}'}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
@@ -49,16 +54,10 @@ class Patience:
 def follow(client: Client, watched: Watched, *, patience: Patience, tell: Callable[[FactShown], None]) -> None:
     """Return when it is finished, having told every fact about it in order.
 
-    Raises WaitTimedOut and Interrupted, both saying how to go on, and Unreachable or Unavailable when the server has
-    been away for five minutes.
+    Raises WaitTimedOut, saying how to go on, and Unreachable or Unavailable when the server has been away for five
+    minutes.
     """
-    try:
-        _Follower(client, watched, patience, tell).run()
-    except KeyboardInterrupt:
-        raise Interrupted(
-            f"interrupted; the run goes on. Go on watching with: {watched.resume_command}\n"
-            f"Stop it with: qgjob cancel {watched.job_id or 'JOB_ID'}"
-        ) from None
+    _Follower(client, watched, patience, tell).run()
 
 
 class _Follower:
@@ -75,14 +74,14 @@ class _Follower:
     def run(self) -> None:
         while True:
             try:
-                finished = self._is_finished()
-                self._tell_news(wait_s=0.0 if finished else self._pause_s())
+                if self._is_finished():
+                    self._tell_the_rest()
+                    return
+                self._tell_news(wait_s=self._pause_s())
             except (Unreachable, Unavailable) as error:
                 self._bear(error)
             else:
                 self._answered_at = time.monotonic()
-                if finished:
-                    return
             if self._deadline is not None and time.monotonic() >= self._deadline:
                 raise WaitTimedOut(
                     f"still not finished after {self._patience.timeout_s:g} s; the run goes on. "
@@ -94,8 +93,12 @@ class _Follower:
             return JobStatus(self._client.jobs.get(self._watched.job_id)["status"]).is_final
         return self._client.jobs.get_run(self._watched.run_id)["status"] == JobStatus.COMPLETED
 
-    def _tell_news(self, *, wait_s: float) -> None:
-        """Tell the facts there are; with none, be held until there are some or `wait_s` is up."""
+    def _tell_the_rest(self) -> None:
+        while self._tell_news(wait_s=0.0):
+            pass
+
+    def _tell_news(self, *, wait_s: float) -> bool:
+        """Tell a page of facts; with none, be held until there are some or `wait_s` is up. Whether there were any."""
         page = self._client.farm.facts(after=self._last_fact, wait_s=wait_s, run_id=self._watched.run_id)
         for fact in page["facts"]:
             self._last_fact = fact["fact_id"]
@@ -103,6 +106,7 @@ class _Follower:
                 self._tell(fact)
         if page["facts"] and wait_s:
             time.sleep(_GATHER_S)
+        return bool(page["facts"])
 
     def _pause_s(self) -> float:
         pause_s = min(self._patience.poll_interval_s, _LONGEST_WAIT_S)

@@ -12,6 +12,7 @@ import re
 import shutil
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -57,8 +58,9 @@ class Say:
 
     @contextmanager
     def waiting(self, title: str) -> Iterator[None]:
-        """Show on a terminal that something is still going on, below the lines of progress; elsewhere nothing."""
+        """Say what is waited for; on a terminal it stays below the lines of progress while the block lasts."""
         if self._quiet or not _is_live(sys.stderr):
+            self.progress(title)
             yield
             return
         from rich.console import Console  # noqa: PLC0415  # a tenth of a second that only a live view pays
@@ -80,7 +82,7 @@ def say_problem(message: str) -> None:
 def _drawn(block: Block) -> str:
     if isinstance(block, str):
         return _plain(block)
-    rows = tuple(tuple(_plain(cell) for cell in row) for row in block.rows)
+    rows = tuple(tuple(" ".join(_plain(cell).splitlines()) for cell in row) for row in block.rows)
     return draw(Table(columns=block.columns, rows=rows), width=_width(sys.stdout), colour=_colour(sys.stdout))
 
 
@@ -106,4 +108,5 @@ def _write(text: str, stream: TextIO) -> None:
         stream.write(text + "\n")
         stream.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())

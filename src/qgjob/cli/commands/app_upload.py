@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 @click.command("upload", epilog=EPILOG)
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument(
+    "file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="The APK or IPA."
+)
 @click.option("--org-id", metavar="ORG", help="Org that the app belongs to.  [default: QGJOB_ORG]")
 @click.option("--app-version-id", metavar="VERSION", required=True, help="What to call this version of the app.")
 @with_settings

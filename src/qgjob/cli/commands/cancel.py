@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command("cancel", epilog=EPILOG)
-@click.argument("job_ids", metavar="[JOB_ID]...", nargs=-1)
+@click.argument("job_ids", metavar="[JOB_ID]...", nargs=-1, help="The jobs to stop, by their full ids.")
 @click.option("--run-id", metavar="RUN", help="Stop every job of this run that is not finished.")
 @with_settings
 def cancel_command(settings: Settings, job_ids: tuple[str, ...], run_id: str | None) -> None:

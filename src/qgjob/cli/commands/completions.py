@@ -19,7 +19,7 @@ _SHELLS = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 
 
 @click.command("completions", help=_HELP, epilog=EPILOG)
-@click.argument("shell", type=click.Choice(list(_SHELLS)))
+@click.argument("shell", type=click.Choice(list(_SHELLS)), help="Your shell.")
 @click.pass_context
 def completions_command(ctx: click.Context, shell: str) -> None:
     """Print the script of one shell."""

@@ -9,6 +9,7 @@ import click
 
 from qgjob.cli.connect import connect
 from qgjob.cli.exits import EPILOG
+from qgjob.cli.lookup import looking_for
 from qgjob.cli.options import with_settings
 from qgjob.cli.say import Say
 from qgjob.core.errors import InfrastructureError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("evidence", epilog=EPILOG)
-@click.argument("job_id")
+@click.argument("job_id", help="The job, by its full id.")
 @click.option(
     "--to",
     "folder",
@@ -36,7 +37,7 @@ def evidence_command(settings: Settings, job_id: str, folder: Path) -> None:
     """
     say = Say(settings)
     saved: list[str] = []
-    with connect(settings) as client:
+    with connect(settings) as client, looking_for(job_id):
         for attempt, name, sha256 in _files(client.jobs.attempts(job_id)):
             to = _place(folder, attempt, name)
             client.evidence.download(job_id, attempt, name, to=to, sha256=sha256)

@@ -29,7 +29,9 @@ _PAGE = 500
     help="Only jobs that stand so.",
 )
 @click.option("--app-version-id", metavar="VERSION", help="Only jobs of this app version.")
-@click.option("--limit", type=click.IntRange(min=1), default=_PAGE, show_default=True, help="At most so many jobs.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(min=1), default=_PAGE, show_default=True, help="At most so many jobs."
+)
 @with_settings
 def list_command(
     settings: Settings, org_id: str | None, status: str | None, app_version_id: str | None, limit: int

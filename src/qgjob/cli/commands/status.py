@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 @click.command("status", epilog=EPILOG)
-@click.argument("job", metavar="[JOB_ID]", required=False)
-@click.option("--job-id", metavar="JOB_ID", help="The job to show; the same as the argument.")
+@click.argument("job", metavar="[JOB_ID]", required=False, help="The job to show, by its full id.")
+@click.option("--job-id", metavar="JOB_ID", help="The same as the argument.")
 @click.option("--run-id", metavar="RUN_ID", help="Show a whole run: the jobs submitted together.")
 @click.option("--watch", "is_watch", is_flag=True, help="Follow it to its end.")
 @wait_options

@@ -41,7 +41,7 @@ def job_view(job: JobShown, attempts: Sequence[AttemptShown]) -> Iterator[Block]
     """Show everything about one job. Scripts rely on the line `Status: WORD` and on the full id."""
     yield from _facts(job)
     if job["error_message"]:
-        yield f"Why: {job['error_message']}"
+        yield "Why: " + "\n    ".join(job["error_message"].splitlines())
     if attempts:
         yield ""
         yield Table(columns=_ATTEMPT_COLUMNS, rows=tuple(_attempt_row(attempt) for attempt in attempts))
