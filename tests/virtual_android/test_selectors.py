@@ -61,6 +61,8 @@ def found(strategy: str, selector: str) -> list[int]:
         ("-android uiautomator", 'new UiSelector().resourceIdMatches(".*pay.*").enabled(false)', [3]),
         ("-android uiautomator", 'new UiSelector().className("android.widget.Button").instance(1)', [3]),
         ("-android uiautomator", 'UiSelector().description("Pays")', [2]),
+        ("-android uiautomator", 'textContains("later")', [3]),
+        ("-android uiautomator", 'resourceIdMatches(".*pay").enabled(true);', [2]),
         ("-android uiautomator", 'new UiSelector().text("absent")', []),
         ("xpath", "//android.widget.Button", [2, 3]),
         ("xpath", '//*[contains(@text, "later")]', [3]),
@@ -80,6 +82,7 @@ def test_selectors_find_what_they_mean(strategy: str, selector: str, numbers: li
     ("strategy", "selector"),
     [
         ("-android uiautomator", "text('x')"),
+        ("-android uiautomator", ""),
         ("-android uiautomator", 'new UiSelector().colour("red")'),
         ("-android uiautomator", "new UiSelector().enabled(1)"),
         ("-android uiautomator", 'new UiSelector().childSelector(new UiSelector().text("x"))'),
