@@ -8,6 +8,7 @@ from qgjob.core.errors import InvalidRequest, TooLarge
 MOST_FILES = 20_000
 MOST_UNPACKED_BYTES = 1024 * 1024 * 1024
 MOST_PATH_CHARACTERS = 1000
+MANIFEST = "package.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +23,8 @@ class BundleEntry:
 def check_entries(entries: Sequence[BundleEntry]) -> tuple[str, ...]:
     """List the paths of a bundle's files, sorted.
 
-    Raises InvalidRequest naming the first entry that could land outside the folder, is no plain file, or comes twice;
-    TooLarge beyond the bounds.
+    Raises InvalidRequest naming the first entry that could land outside the folder, is no plain file, or comes twice,
+    or that there is no `package.json` at the root; TooLarge beyond the bounds.
     """
     if not entries:
         raise InvalidRequest("The bundle is empty: zip the Appwright project's files into it.")
@@ -42,6 +43,8 @@ def check_entries(entries: Sequence[BundleEntry]) -> tuple[str, ...]:
                 f"The bundle's entry {entry.path[:200]!r} {problem}: pack plain files, named from the root."
             )
         seen.add(entry.path)
+    if MANIFEST not in seen:
+        raise InvalidRequest(f"The bundle has no {MANIFEST} at its root: pack the folder that has the project's.")
     return tuple(sorted(seen))
 
 
