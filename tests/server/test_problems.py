@@ -43,7 +43,7 @@ def test_an_error_is_a_problem_document_with_its_sentence() -> None:
     assert json.loads(bytes(response.body)) == snapshot(
         {
             "type": "about:blank",
-            "title": "Unprocessable Entity",
+            "title": "Unprocessable Content",
             "status": 422,
             "detail": "target must be one of 'emulator'.",
             "code": "invalid",

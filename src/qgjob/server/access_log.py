@@ -4,6 +4,7 @@ No body, no query and no header is ever logged.
 """
 
 import time
+from http import HTTPStatus
 
 import structlog
 from starlette.requests import ClientDisconnect
@@ -46,4 +47,5 @@ class AccessLog:
             if status == _NO_ANSWER:
                 await unknown_error_response(error_id)(scope, receive, noting_status)
         ms = round((time.perf_counter() - began) * 1000, 1)
-        log.debug("request", method=scope["method"], path=scope["path"], status=status, ms=ms)
+        say = log.warning if status >= HTTPStatus.INTERNAL_SERVER_ERROR else log.debug
+        say("request", method=scope["method"], path=scope["path"], status=status, ms=ms)

@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -76,13 +77,16 @@ async def _answer_findings(_request: Request, error: Exception) -> Response:
 async def _answer_routing(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # as above
     status = HTTPStatus(error.status_code)
-    return routing_response(status, _routing_sentence(status, request, error), error.headers or {})
-
-
-def _routing_sentence(status: HTTPStatus, request: Request, error: HTTPException) -> str:
     if status is HTTPStatus.NOT_FOUND:
-        return f"There is nothing at {request.url.path}."
+        return routing_response(status, f"There is nothing at {request.url.path}.", {})
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = (error.headers or {}).get("Allow", "another method")
-        return f"{request.method} is not possible at {request.url.path}, but {allowed} is."
-    return error.detail
+        allowed = ", ".join(sorted(_methods_at(request)))
+        sentence = f"{request.method} is not possible at {request.url.path}, but {allowed} is."
+        return routing_response(status, sentence, {"Allow": allowed})
+    return routing_response(status, error.detail, error.headers or {})
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Find the methods of all routes at the path of a request: Starlette names those of the first alone."""
+    at_path = (route for route in iter_route_contexts(request.app.routes) if route.path_regex.match(request.url.path))
+    return {method for route in at_path for method in route.methods or ()}

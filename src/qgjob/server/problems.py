@@ -44,6 +44,8 @@ STATUS_OF: Mapping[type[QgjobError], HTTPStatus] = {
 """The nearest class of an error's ancestry decides; an error of the family that is not here is ours: 500."""
 
 _MOST_PROBLEMS_SHOWN = 100
+_PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""As RFC 9110 has them; before 3.13 Python says it in older words."""
 
 
 def status_of(error: QgjobError) -> HTTPStatus:
@@ -88,9 +90,8 @@ def unknown_error_response(error_id: str) -> JSONResponse:
 
 
 def _problem(status: HTTPStatus, *, code: str, sentence: str) -> Problem:
-    return Problem(
-        type="about:blank", title=status.phrase, status=status.value, detail=sentence, code=code, error=sentence
-    )
+    title = _PHRASES.get(status, status.phrase)
+    return Problem(type="about:blank", title=title, status=status, detail=sentence, code=code, error=sentence)
 
 
 def _response(body: Problem, headers: Mapping[str, str]) -> JSONResponse:

@@ -5,8 +5,8 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import structlog
@@ -31,39 +31,71 @@ _GRACE_S = 2
 def serve(settings: Settings, *, on_listening: Callable[[str], None], verbose: bool = False) -> None:
     """Serve until told to stop by SIGTERM or SIGINT, then return.
 
-    `on_listening` is called once with the server's URL (port 0 has become a real one by then); the same URL is in
-    `server.json` in the data folder while the server runs. Raises ConfigurationError when it cannot listen there, and
-    what opening the store raises.
+    `on_listening` is called once with the server's URL (port 0 has become a real one by then). Raises what `serving`
+    raises.
     """
     set_up_logs(verbose=verbose)
     if settings.access is Access.NONE:
         log.warning("access_control_is_off", host=settings.host, because="QGJOB_ACCESS=none")
-    asyncio.run(_serve(settings, on_listening))
+    asyncio.run(_serve_until_told(settings, on_listening))
 
 
-async def _serve(settings: Settings, on_listening: Callable[[str], None]) -> None:
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[str]:
+    """Serve while the block lasts; gives the server's URL, which is also in `server.json` in the data folder.
+
+    At the end what is held open is answered at once and transfers have 2 seconds. Raises ConfigurationError when it
+    cannot listen there, and what opening the store raises.
+    """
     app = create_app(settings)
     with _listening_socket(settings) as listener:
         url = _url(settings.host, listener.getsockname()[1])
-        async with app.router.lifespan_context(app):
-            server = _Uvicorn(_configuration(app), on_started=lambda: on_listening(url))
-            with _stopped_by_signals(app, server), _address_file(settings.data_dir / "server.json", url):
-                await server.serve(sockets=[listener])
+        async with app.router.lifespan_context(app), _running(app, listener):
+            with _address_file(settings.data_dir / "server.json", url):
+                yield url
+
+
+async def _serve_until_told(settings: Settings, on_listening: Callable[[str], None]) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    async with serving(settings) as url:
+        on_listening(url)
+        await told.wait()
+
+
+@asynccontextmanager
+async def _running(app: FastAPI, listener: socket.socket) -> AsyncIterator[None]:
+    server = _Uvicorn(_configuration(app))
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    started = asyncio.create_task(server.listening.wait())
+    await asyncio.wait({running, started}, return_when=asyncio.FIRST_COMPLETED)
+    started.cancel()
+    try:
+        if running.done():
+            running.result()  # raises what kept it from starting
+        yield
+    finally:
+        desk_of(app).wakes.close()
+        server.should_exit = True
+        await running
 
 
 class _Uvicorn(uvicorn.Server):
-    """Uvicorn that says when it has started and leaves signals to us."""
+    """Uvicorn that says when it listens, and leaves signals to us."""
 
-    def __init__(self, config: uvicorn.Config, *, on_started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self._on_started = on_started
+        self.listening = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._on_started()
+        self.listening.set()
 
-    def capture_signals(self) -> nullcontext[None]:  # type: ignore[override]  # a context manager like the original
-        return nullcontext()
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def _configuration(app: FastAPI) -> uvicorn.Config:
@@ -97,22 +129,6 @@ def _listening_socket(settings: Settings) -> Iterator[socket.socket]:
                 "If a server runs there already, give this one another --port (0: a free one)."
             ) from error
         yield listener
-
-
-@contextmanager
-def _stopped_by_signals(app: FastAPI, server: uvicorn.Server) -> Iterator[None]:
-    def stop() -> None:
-        desk_of(app).wakes.close()
-        server.should_exit = True
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)
 
 
 @contextmanager

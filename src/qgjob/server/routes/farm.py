@@ -5,9 +5,8 @@ from functools import partial
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
-from qgjob.core.words import OrgId
 from qgjob.server.openapi import answers
-from qgjob.server.routes.parameters import Cursor, DeskHere, IdInQuery, PageSize
+from qgjob.server.routes.parameters import Cursor, DeskHere, OrgInQuery, PageSize
 from qgjob.server.shapes.farm import group_shown, stats_shown
 from qgjob.service import ask
 from qgjob.wire.jobs import GroupPage, StatsShown
@@ -17,11 +16,10 @@ router = APIRouter()
 
 @router.get("/groups", responses=answers({200: GroupPage}))
 async def list_groups(
-    desk: DeskHere, org_id: IdInQuery = None, limit: PageSize = 500, cursor: Cursor = None
+    desk: DeskHere, org_id: OrgInQuery = None, limit: PageSize = 500, cursor: Cursor = None
 ) -> JSONResponse:
     """List groups, oldest first."""
-    org = None if org_id is None else OrgId(org_id)
-    page = await desk.read(partial(ask.groups, org_id=org, limit=limit, cursor=cursor))
+    page = await desk.read(partial(ask.groups, org_id=org_id, limit=limit, cursor=cursor))
     groups = [group_shown(group) for group in page.items]
     return JSONResponse(GroupPage(count=len(groups), groups=groups, next_cursor=page.next_cursor))
 

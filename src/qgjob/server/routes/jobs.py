@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse
 
-from qgjob.core.words import AppVersionId, JobId, JobStatus, OrgId, WorkerId
+from qgjob.core.words import JobStatus, WorkerId
 from qgjob.server.bodies import JsonBody
 from qgjob.server.openapi import answers
-from qgjob.server.routes.parameters import Cursor, DeskHere, IdInPath, IdInQuery, PageSize
+from qgjob.server.routes.parameters import AppVersionInQuery, Cursor, DeskHere, JobInPath, OrgInQuery, PageSize
 from qgjob.server.shapes.attempts import attempt_shown
 from qgjob.server.shapes.jobs import job_request, job_shown
 from qgjob.service import ask
@@ -31,38 +31,34 @@ async def submit_job(desk: DeskHere, body: Annotated[JobBody, Depends(JsonBody(J
 async def list_jobs(
     desk: DeskHere,
     *,
-    org_id: IdInQuery = None,
+    org_id: OrgInQuery = None,
     status: Annotated[JobStatus | None, Query()] = None,
-    app_version_id: IdInQuery = None,
+    app_version_id: AppVersionInQuery = None,
     limit: PageSize = 500,
     cursor: Cursor = None,
 ) -> JSONResponse:
     """List jobs, oldest first."""
-    filters = ask.JobFilter(
-        org_id=None if org_id is None else OrgId(org_id),
-        status=status,
-        app_version_id=None if app_version_id is None else AppVersionId(app_version_id),
-    )
+    filters = ask.JobFilter(org_id=org_id, status=status, app_version_id=app_version_id)
     page = await desk.read(partial(ask.jobs, filters=filters, limit=limit, cursor=cursor))
     jobs = [job_shown(job) for job in page.items]
     return JSONResponse(JobPage(count=len(jobs), jobs=jobs, next_cursor=page.next_cursor))
 
 
 @router.get("/jobs/{job_id:segment}", responses=answers({200: JobShown}))
-async def show_job(desk: DeskHere, job_id: IdInPath) -> JSONResponse:
+async def show_job(desk: DeskHere, job_id: JobInPath) -> JSONResponse:
     """Show one job."""
-    return JSONResponse(job_shown(await desk.read(partial(ask.job, job_id=JobId(job_id)))))
+    return JSONResponse(job_shown(await desk.read(partial(ask.job, job_id=job_id))))
 
 
 @router.put("/jobs/{job_id:segment}", responses=answers({200: JobShown}))
 async def report_job(
-    desk: DeskHere, job_id: IdInPath, body: Annotated[JobChange, Depends(JsonBody(JobChange))]
+    desk: DeskHere, job_id: JobInPath, body: Annotated[JobChange, Depends(JsonBody(JobChange))]
 ) -> JSONResponse:
     """Report on a job, as protocol-1 workers do."""
     worker_id = body.get("worker_id")
     verb = partial(
         change_job,
-        job_id=JobId(job_id),
+        job_id=job_id,
         status=body.get("status"),
         worker_id=None if worker_id is None else WorkerId(worker_id),
         result=body.get("result"),
@@ -72,22 +68,22 @@ async def report_job(
 
 
 @router.get("/jobs/{job_id:segment}/attempts", responses=answers({200: AttemptList}))
-async def list_attempts(desk: DeskHere, job_id: IdInPath) -> JSONResponse:
+async def list_attempts(desk: DeskHere, job_id: JobInPath) -> JSONResponse:
     """List the attempts of a job, with their cases and evidence."""
-    details = await desk.read(partial(ask.attempts, job_id=JobId(job_id)))
+    details = await desk.read(partial(ask.attempts, job_id=job_id))
     return JSONResponse(AttemptList(job_id=job_id, attempts=[attempt_shown(detail) for detail in details]))
 
 
 @router.post("/jobs/{job_id:segment}/cancel", responses=answers({200: JobShown}))
-async def cancel_job(desk: DeskHere, job_id: IdInPath) -> JSONResponse:
+async def cancel_job(desk: DeskHere, job_id: JobInPath) -> JSONResponse:
     """Cancel a job: at once while it waits, else as soon as its agent has stopped it."""
-    return JSONResponse(job_shown(await desk.write(partial(cancel, job_id=JobId(job_id)))))
+    return JSONResponse(job_shown(await desk.write(partial(cancel, job_id=job_id))))
 
 
 @router.post("/jobs/{job_id:segment}/retry", status_code=201, responses=answers({201: JobAccepted}))
-async def retry_job(desk: DeskHere, job_id: IdInPath) -> JSONResponse:
+async def retry_job(desk: DeskHere, job_id: JobInPath) -> JSONResponse:
     """Submit a finished job once more, as a new job."""
-    return _accepted(await desk.write(partial(retry, job_id=JobId(job_id))))
+    return _accepted(await desk.write(partial(retry, job_id=job_id)))
 
 
 def _accepted(submitted: Submitted) -> JSONResponse:

@@ -11,7 +11,7 @@ from qgjob.core.words import AgentId, LeaseToken, WorkerId
 from qgjob.server.bodies import JsonBody
 from qgjob.server.longpoll import ask_until_answered
 from qgjob.server.openapi import answers
-from qgjob.server.routes.parameters import DeskHere, NumberInPath
+from qgjob.server.routes.parameters import DeskHere, TokenInPath
 from qgjob.server.shapes.agents import lease_offer, lease_state
 from qgjob.server.shapes.events import ReportBody, lease_events
 from qgjob.service.claim import claim
@@ -48,9 +48,9 @@ async def renew_leases(desk: DeskHere, body: Annotated[RenewBody, Depends(JsonBo
 
 @router.post("/leases/{token:segment}/events", responses=answers({200: Reported}))
 async def report_events(
-    desk: DeskHere, token: NumberInPath, body: Annotated[ReportBody, Depends(JsonBody(ReportBody))]
+    desk: DeskHere, token: TokenInPath, body: Annotated[ReportBody, Depends(JsonBody(ReportBody))]
 ) -> JSONResponse:
     """Take in what happened in a lease."""
-    verb = partial(report, agent_id=AgentId(body["agent_id"]), token=LeaseToken(token), events=lease_events(body))
+    verb = partial(report, agent_id=AgentId(body["agent_id"]), token=token, events=lease_events(body))
     outcome = await desk.write(verb)
     return JSONResponse(Reported(last_seq=outcome.last_seq, in_force=outcome.in_force, cancel=list(outcome.cancel)))

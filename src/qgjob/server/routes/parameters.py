@@ -1,12 +1,16 @@
-"""Parameters that several routes take, with their bounds."""
+"""Parameters of requests as the types that verbs take, with their bounds."""
 
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
 
+from qgjob.core.words import AgentId, AppVersionId, JobId, LeaseToken, OrgId, RunId, Sha256, WorkerId
 from qgjob.server.desk import Desk, desk_of
 
 MOST_INTEGER = 2**63 - 1
+_SHA256 = "^[0-9a-f]{64}$"
+_IN_PATH = Path(min_length=1, max_length=200)
+_IN_QUERY = Query(min_length=1, max_length=200)
 
 
 async def _desk(request: Request) -> Desk:
@@ -15,13 +19,23 @@ async def _desk(request: Request) -> Desk:
 
 DeskHere = Annotated[Desk, Depends(_desk)]
 
-IdInPath = Annotated[str, Path(min_length=1, max_length=200)]
-NumberInPath = Annotated[int, Path(ge=0, le=MOST_INTEGER)]
-Sha256InPath = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+AppVersionInPath = Annotated[AppVersionId, _IN_PATH]
+JobInPath = Annotated[JobId, _IN_PATH]
+OrgInPath = Annotated[OrgId, _IN_PATH]
+RunInPath = Annotated[RunId, _IN_PATH]
+WorkerInPath = Annotated[WorkerId, _IN_PATH]
+AttemptInPath = Annotated[int, Path(ge=0, le=MOST_INTEGER)]
+TokenInPath = Annotated[LeaseToken, Path(ge=0, le=MOST_INTEGER)]
+Sha256InPath = Annotated[Sha256, Path(pattern=_SHA256)]
 FileNameInPath = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\\]+$")]
 
-IdInQuery = Annotated[str | None, Query(min_length=1, max_length=200)]
-Sha256InQuery = Annotated[str, Query(pattern="^[0-9a-f]{64}$")]
+AgentInQuery = Annotated[AgentId, _IN_QUERY]
+AppVersionInQuery = Annotated[AppVersionId | None, _IN_QUERY]
+JobInQuery = Annotated[JobId | None, _IN_QUERY]
+OrgInQuery = Annotated[OrgId | None, _IN_QUERY]
+RunInQuery = Annotated[RunId | None, _IN_QUERY]
+Sha256InQuery = Annotated[Sha256, Query(pattern=_SHA256)]
+KindInQuery = Annotated[str, _IN_QUERY]
 PageSize = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=500)]
 WaitSeconds = Annotated[float, Query(ge=0, le=30)]

@@ -6,10 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse
 
-from qgjob.core.words import RunId
 from qgjob.server.bodies import JsonBody
 from qgjob.server.openapi import answers
-from qgjob.server.routes.parameters import DeskHere, IdInPath
+from qgjob.server.routes.parameters import DeskHere, RunInPath
 from qgjob.server.shapes.runs import run_requests, run_shown
 from qgjob.service import ask
 from qgjob.service.submit import submit
@@ -27,6 +26,6 @@ async def submit_run(desk: DeskHere, body: Annotated[RunBody, Depends(JsonBody(R
 
 
 @router.get("/runs/{run_id:segment}", responses=answers({200: RunShown}))
-async def show_run(desk: DeskHere, run_id: IdInPath) -> JSONResponse:
+async def show_run(desk: DeskHere, run_id: RunInPath) -> JSONResponse:
     """Show one run with its counts."""
-    return JSONResponse(run_shown(await desk.read(partial(ask.run, run_id=RunId(run_id)))))
+    return JSONResponse(run_shown(await desk.read(partial(ask.run, run_id=run_id))))

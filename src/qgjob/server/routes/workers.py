@@ -6,10 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse
 
-from qgjob.core.words import WorkerId
 from qgjob.server.bodies import CURL_DEFAULT, JSON, JsonBody
 from qgjob.server.openapi import answers
-from qgjob.server.routes.parameters import DeskHere, IdInPath
+from qgjob.server.routes.parameters import DeskHere, WorkerInPath
 from qgjob.server.shapes.jobs import job_shown
 from qgjob.server.shapes.workers import worker_shown
 from qgjob.service import ask
@@ -43,9 +42,9 @@ async def list_workers(desk: DeskHere) -> JSONResponse:
 
 
 @router.post("/workers/{worker_id:segment}/heartbeat", responses=answers({200: HeartbeatAnswer}))
-async def beat(desk: DeskHere, worker_id: IdInPath) -> JSONResponse:
+async def beat(desk: DeskHere, worker_id: WorkerInPath) -> JSONResponse:
     """Take a protocol-1 worker's sign of life and answer at once with its job, if there is one."""
-    job = await desk.write(partial(heartbeat, worker_id=WorkerId(worker_id)))
+    job = await desk.write(partial(heartbeat, worker_id=worker_id))
     answer = HeartbeatAnswer(status="ok")
     if job is not None:
         answer["next_job"] = job_shown(job)

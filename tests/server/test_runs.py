@@ -1,0 +1,111 @@
+import httpx2
+import pytest
+from inline_snapshot import snapshot
+
+from tests.server.farm import get, post
+
+pytestmark = pytest.mark.anyio
+
+
+def a_run(*items: dict[str, object], **defaults: object) -> dict[str, object]:
+    return {"org_id": "acme", "app_version_id": "v1.0.0", "jobs": list(items), **defaults}
+
+
+async def test_a_run_is_answered_with_its_jobs_in_their_order(api: httpx2.AsyncClient) -> None:
+    response = await api.post("/runs", json=a_run({"test_path": "tests/a.spec.js"}, {"test_path": "tests/b.spec.js"}))
+    jobs = [await get(api, f"/jobs/{job_id}") for job_id in response.json()["job_ids"]]
+
+    assert response.status_code == 201
+    assert [job["payload"]["test_path"] for job in jobs] == ["tests/a.spec.js", "tests/b.spec.js"]
+    assert {job["run_id"] for job in jobs} == {response.json()["run_id"]}
+
+
+async def test_an_item_wins_over_what_the_run_says(api: httpx2.AsyncClient) -> None:
+    body = a_run(
+        {"test_path": "tests/a.spec.js"},
+        {"test_path": "tests/b.spec.js", "priority": 5, "app_version_id": "v2.0.0"},
+        priority="low",
+    )
+    job_ids = (await post(api, "/runs", body))["job_ids"]
+    payloads = [(await get(api, f"/jobs/{job_id}"))["payload"] for job_id in job_ids]
+
+    assert [(payload["priority"], payload["app_version_id"]) for payload in payloads] == [
+        ("low", "v1.0.0"),
+        ("urgent", "v2.0.0"),
+    ]
+
+
+async def test_a_run_is_shown_with_its_counts(api: httpx2.AsyncClient) -> None:
+    accepted = await post(api, "/runs", a_run({"test_path": "tests/a.spec.js"}, {"test_path": "tests/b.spec.js"}))
+    await post(api, f"/jobs/{accepted['job_ids'][0]}/cancel")
+    run = await get(api, f"/runs/{accepted['run_id']}")
+
+    assert run.pop("created_at")
+    assert run == {
+        "run_id": accepted["run_id"],
+        "org_id": "acme",
+        "status": "running",
+        "jobs": {"pending": 1, "cancelled": 1},
+        "verdicts": {"cancelled": 1},
+        "cases": {"total": 0, "passed": 0, "failed": 0, "flaky": 0, "skipped": 0, "not_run": 0},
+        "job_ids": accepted["job_ids"],
+    }
+
+
+async def test_an_unknown_run_is_not_found(api: httpx2.AsyncClient) -> None:
+    response = await api.get("/runs/nobody")
+
+    assert response.status_code == 404
+    assert response.json()["error"] == snapshot("There is no run nobody.")
+
+
+async def test_items_without_a_test_path_are_all_named_and_nothing_is_stored(api: httpx2.AsyncClient) -> None:
+    response = await api.post("/runs", json=a_run({}, {"test_path": "tests/a.spec.js"}, {"target": "device"}))
+
+    assert response.status_code == 400
+    assert response.json()["problems"] == snapshot(
+        [
+            {"field": "test_path", "message": "is missing, here and in the run", "item": 0},
+            {"field": "test_path", "message": "is missing, here and in the run", "item": 2},
+        ]
+    )
+    assert (await get(api, "/jobs"))["count"] == 0
+
+
+async def test_bad_values_are_named_with_their_items_and_nothing_is_stored(api: httpx2.AsyncClient) -> None:
+    response = await api.post(
+        "/runs",
+        json=a_run(
+            {"test_path": "tests/a.spec.js"},
+            {"test_path": "tests/b.spec.js", "target": "fridge"},
+            {"test_path": "tests/c.spec.js", "max_retries": 11},
+        ),
+    )
+
+    assert response.status_code == 422
+    assert [(problem["item"], problem["field"]) for problem in response.json()["problems"]] == [
+        (1, "target"),
+        (2, "max_retries"),
+    ]
+    assert (await get(api, "/jobs"))["count"] == 0
+
+
+async def test_a_bundle_that_was_never_uploaded_is_named_for_each_item(api: httpx2.AsyncClient) -> None:
+    response = await api.post(
+        "/runs", json=a_run({"test_path": "a.spec.js"}, {"test_path": "b.spec.js", "bundle": "0" * 64})
+    )
+
+    assert response.status_code == 422
+    assert [(problem["item"], problem["field"]) for problem in response.json()["problems"]] == [(1, "bundle")]
+
+
+async def test_a_run_of_nothing_is_refused(api: httpx2.AsyncClient) -> None:
+    assert (await api.post("/runs", json=a_run())).status_code == 422
+
+
+async def test_ten_thousand_jobs_are_one_run_and_one_more_is_too_many(api: httpx2.AsyncClient) -> None:
+    items: list[dict[str, object]] = [{"test_path": f"tests/{number}.spec.js"} for number in range(10_000)]
+    accepted = await post(api, "/runs", a_run(*items))
+
+    assert len(set(accepted["job_ids"])) == 10_000
+    assert (await api.post("/runs", json=a_run(*items, {"test_path": "one-more.spec.js"}))).status_code == 422
