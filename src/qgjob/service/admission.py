@@ -16,7 +16,8 @@ MOST_PROBLEMS = 100
 def admit(tx: Transaction, requests: Sequence[JobRequest]) -> tuple[JobRequest, ...]:
     """Give the requests back, test paths in their shortest form, or raise InvalidRequest.
 
-    A job without a bundle runs in a project that only its worker knows: its path is for that worker to judge.
+    A job without a bundle runs in a project that only its worker knows: whether its file is there is for that worker
+    to say, and its path is kept as it was written.
     """
     if not requests:
         raise InvalidRequest("There is no job in the request: give at least one.")
@@ -43,6 +44,9 @@ def _files(tx: Transaction, org_id: OrgId, bundle: Sha256 | None) -> frozenset[s
 def _problem(request: JobRequest, item: int, files: frozenset[str] | None, *, org_id: OrgId) -> FieldProblem | None:
     if request.org_id != org_id:
         return FieldProblem(field="org_id", item=item, message="all jobs of a run must be of one org")
+    if inside(request.test_path) is None:
+        message = f"{request.test_path!r} leads out of the project: name a spec file relative to the project's root"
+        return FieldProblem(field="test_path", item=item, message=message)
     if request.bundle is None:
         return None
     if files is None:

@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -42,15 +42,16 @@ class BlobWriter:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._file.close()
-        Path(self._file.name).unlink(missing_ok=True)
+        with suppress(OSError):  # on a full disk closing flushes in vain; the file goes anyway
+            self._file.close()
+        self._unnamed.unlink(missing_ok=True)
 
     @property
     def path(self) -> Path:
         """Where the bytes are until the commit, to be read and judged there first."""
         with _disk(self._folder):
             self._file.flush()
-        return Path(self._file.name)
+        return self._unnamed
 
     def write(self, chunk: bytes) -> None:
         """Add bytes. Raises TooLarge beyond the bound that was given, Unavailable when the disk is full."""
@@ -73,7 +74,7 @@ class BlobWriter:
             os.fsync(self._file.fileno())
             home = _home(self._folder, blob.sha256)
             home.parent.mkdir(exist_ok=True)
-            Path(self._file.name).replace(home)
+            self._unnamed.replace(home)
             _sync_folder(home.parent)
         return blob
 
