@@ -57,9 +57,10 @@ class Processes:
         env: Mapping[str, str],
         cwd: Path,
         stdout: int | IO[bytes] = DEVNULL,
+        stderr: int | IO[bytes] = STDOUT,
         stdin: int = DEVNULL,
     ) -> Process:
-        """Start a program in a session of its own, stderr joined to stdout; `env` is all of its environment.
+        """Start a program in a session of its own, stderr joined to stdout if not told; `env` is all it gets.
 
         Raises InfrastructureError when it cannot be started.
         """
@@ -68,7 +69,7 @@ class Processes:
                 *argv,
                 stdin=stdin,
                 stdout=stdout,
-                stderr=STDOUT,
+                stderr=stderr,
                 env={**env, **self._record.environment()},
                 cwd=cwd,
                 start_new_session=True,

@@ -1,0 +1,1 @@
+"""The sign of life of an agent: a process of its own, and the agent's side of it."""
