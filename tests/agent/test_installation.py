@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from qgjob.agent.held import HeldPackages
-from qgjob.agent.installation import Installation
+from qgjob.agent.device.held import HeldPackages
+from qgjob.agent.device.installation import Installation
 from qgjob.core.agent import FoundApp
 from qgjob.core.errors import InfrastructureError
 from qgjob.core.words import Proof

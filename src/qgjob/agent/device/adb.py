@@ -33,6 +33,11 @@ class AdbDevice:
         """The serial as adb knows it."""
         return self._serial
 
+    @property
+    def is_on_network(self) -> bool:
+        """Whether adb has to be told to connect to it; HOST:PORT."""
+        return ":" in self._serial
+
     async def connect(self) -> None:
         """Make the device answer; a network device may refuse at first, so it is asked again for a while."""
         try:
@@ -118,6 +123,6 @@ class AdbDevice:
 
     async def _connect_again(self) -> None:
         """Have adb dial a network device anew: it may hold on to a connection that is dead."""
-        if ":" in self._serial:
+        if self.is_on_network:
             await self._adb.call("disconnect", self._serial)
             await self._adb.call("connect", self._serial)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qgjob.agent.device.driver import DeviceDriver, FoundPackage
-from qgjob.agent.held import HeldPackages
+from qgjob.agent.device.held import HeldPackages
 from qgjob.core.agent import FoundApp
 from qgjob.core.app import AppBinary
 from qgjob.core.errors import InfrastructureError

@@ -1,0 +1,59 @@
+"""Which files of a round are the evidence of which job, and what they are called there."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import count
+from pathlib import Path
+
+from qgjob.agent.delivery.uploads import EvidenceFile, EvidenceKind
+from qgjob.agent.gateway import Session
+from qgjob.agent.runner.files import RunFiles
+from qgjob.agent.session.job_run import Evidence, JobRun
+
+_MOST_FILES_PER_JOB = 100
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+_MOST_NAME = 60
+
+
+def evidence_of(run: JobRun, files: RunFiles, *, sessions: Sequence[Session], appium_log: Path) -> list[EvidenceFile]:
+    """List the evidence of one job that was begun: what its whole process left, and what its own failures left."""
+    job = run.job
+    shared = [
+        EvidenceFile(job=job, name="output.txt", kind=EvidenceKind.OUTPUT, path=files.output),
+        EvidenceFile(job=job, name="report.json", kind=EvidenceKind.REPORT, path=files.report),
+        EvidenceFile(job=job, name="blob-report.zip", kind=EvidenceKind.BLOB, path=files.blob / "report.zip"),
+        EvidenceFile(job=job, name="appium.log", kind=EvidenceKind.APPIUM_LOG, path=appium_log),
+    ]
+    own = [*_attached(run, files), *_screenshots(run, sessions)]
+    return [*shared, *own[:_MOST_FILES_PER_JOB]]
+
+
+def _attached(run: JobRun, files: RunFiles) -> Iterator[EvidenceFile]:
+    """What Playwright kept of failed cases; a file outside of the round's folder is none of ours."""
+    numbers = count(1)
+    for evidence in run.evidence:
+        path = evidence.attachment.path
+        if path is not None and path.resolve().is_relative_to(files.folder.resolve()):
+            name = f"{next(numbers):02d}-{_plain(evidence.case.title)}-{_plain(evidence.attachment.name)}{path.suffix}"
+            yield EvidenceFile(job=run.job, name=name, kind=_kind(evidence), path=path)
+
+
+def _screenshots(run: JobRun, sessions: Sequence[Session]) -> Iterator[EvidenceFile]:
+    numbers = count(1)
+    for session in sessions:
+        case = run.cases.get(session.case_id or "")
+        if case is not None and session.screenshot is not None:
+            name = f"{next(numbers):02d}-{_plain(case.title)}-device.png"
+            yield EvidenceFile(job=run.job, name=name, kind=EvidenceKind.SCREENSHOT, path=session.screenshot)
+
+
+def _kind(evidence: Evidence) -> EvidenceKind:
+    if evidence.attachment.name == "trace":
+        return EvidenceKind.TRACE
+    if evidence.attachment.content_type.startswith("image/"):
+        return EvidenceKind.SCREENSHOT
+    return EvidenceKind.ATTACHMENT
+
+
+def _plain(text: str) -> str:
+    return _NOT_PLAIN.sub("-", text).strip("-")[:_MOST_NAME] or "case"

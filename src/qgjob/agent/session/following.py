@@ -1,0 +1,180 @@
+"""Follows one Playwright process: what it says becomes the story of each job, case by case, and in the end a verdict.
+
+It starts and stops nothing.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from qgjob.agent.gateway import Gateway
+from qgjob.agent.runner import (
+    CaseBegan,
+    CaseEnded,
+    FailureReason,
+    RunBegan,
+    RunCrashed,
+    RunEnded,
+    RunFailed,
+    RunnerEvent,
+    RunStatus,
+)
+from qgjob.agent.session.job_run import Evidence, JobRun
+from qgjob.agent.session.story import LeaseStory
+from qgjob.agent.session.verdict import Trouble, judge
+from qgjob.core.attempt import Case, CaseResult
+from qgjob.core.words import CaseStatus, Fault
+
+_MOST_OUTPUT = 1000
+
+
+class Follower:
+    """Follows the jobs of one process, which come one after the other.
+
+    `broke_beneath` says of a case that failed whether its device or Appium is to blame. `on_turn` is called whenever
+    another job begins.
+    """
+
+    def __init__(
+        self,
+        runs: Sequence[JobRun],
+        *,
+        gateway: Gateway,
+        story: LeaseStory,
+        broke_beneath: Callable[[Case], Awaitable[bool]],
+        on_turn: Callable[[], None],
+    ) -> None:
+        self.current: JobRun | None = None
+        self.load_failure: Trouble | None = None
+        self._runs = runs
+        self._gateway = gateway
+        self._story = story
+        self._broke_beneath = broke_beneath
+        self._on_turn = on_turn
+        self._beside: list[Trouble] = []
+        self._project_retries: int | None = None
+        self._ended_in_order = False
+
+    async def see(self, event: RunnerEvent) -> None:
+        """Take in one event."""
+        match event:
+            case RunBegan():
+                self._list(event)
+            case CaseBegan():
+                self._case_began(event.case)
+            case CaseEnded():
+                await self._case_ended(event)
+            case RunFailed():
+                self._failed(event)
+            case RunEnded():
+                self._ended_in_order = event.status is not RunStatus.INTERRUPTED
+            case RunCrashed():
+                said = event.output[-_MOST_OUTPUT:].strip()
+                message = f"Playwright ended before its time: {event.message}. It said last: {said or 'nothing'}"
+                self._beside.append(Trouble(fault=Fault.INFRASTRUCTURE, message=message))
+            case _:
+                assert_never(event)
+
+    def conclude(self, *, stopped: bool) -> None:
+        """Draw the verdicts that are still open, after the last event.
+
+        Jobs that did not begin are left alone when the process was `stopped`, or had to end, for another one's sake.
+        """
+        for run in self._runs:
+            if run.concluded:
+                continue
+            holds_nothing = self._ended_in_order and not run.cases
+            if run.begun or holds_nothing or not (stopped or any(other.begun for other in self._runs)):
+                self._conclude(run, finished=self._ended_in_order)
+
+    def _list(self, event: RunBegan) -> None:
+        self._project_retries = event.retries
+        for case in event.cases:
+            if (run := self._run_of(case)) is not None:
+                run.cases[case.case_id] = case
+
+    def _case_began(self, case: Case) -> None:
+        run = self._run_of(case)
+        if run is None:
+            return  # a case of a project that this one depends on
+        if run is not self.current:
+            self._turn_to(run)
+        self._story.case_started(run.job, case)
+
+    def _turn_to(self, run: JobRun) -> None:
+        if self.current is not None and not self.current.concluded:
+            self._conclude(self.current, finished=True)
+        self.current = run
+        run.begin(sessions=len(self._gateway.sessions), faults=len(self._gateway.faults))
+        self._story.attempt_started(run.job)
+        self._on_turn()
+
+    async def _case_ended(self, event: CaseEnded) -> None:
+        result = self._result(event)
+        run = self._run_of(event.case)
+        if run is None:
+            self._note_dependency(result)
+            return
+        if not result.ok and await self._broke_beneath(event.case):
+            result = replace(result, status=CaseStatus.INTERRUPTED)
+        run.results.append(result)
+        if not result.ok:
+            run.evidence += [Evidence(case=event.case, attachment=attachment) for attachment in event.attachments]
+        self._story.case_ended(run.job, result)
+        if run.is_complete:
+            self._conclude(run, finished=True)
+
+    def _result(self, event: CaseEnded) -> CaseResult:
+        return CaseResult(
+            case=event.case,
+            status=event.status,
+            expected=event.expected,
+            seconds=event.seconds,
+            errors=tuple(str(error) for error in event.errors),
+            session=any(session.case_id == event.case.case_id for session in self._gateway.sessions),
+        )
+
+    def _note_dependency(self, result: CaseResult) -> None:
+        """A failed case that others depend on: they will not be run, and its error says why."""
+        if not result.ok:
+            why = result.errors[0] if result.errors else f"it ended as {result.status}"
+            message = f"{result.case.title} ({result.case.file}), which the tests depend on, failed: {why}"
+            self._beside.append(Trouble(fault=Fault.TEST, message=message))
+
+    def _failed(self, event: RunFailed) -> None:
+        place = "" if event.location is None else f" ({event.location.file}:{event.location.line})"
+        message = f"{event.message}{place}"
+        match event.reason:
+            case FailureReason.NO_TESTS:
+                self._ended_in_order = True
+            case FailureReason.CONFIGURATION:
+                trouble = Trouble(fault=Fault.CONFIGURATION, message=message)
+                self.load_failure = self.load_failure or trouble
+                self._beside.append(trouble)
+            case FailureReason.DURING_RUN:
+                self._beside.append(Trouble(fault=Fault.TEST, message=message))
+            case _:
+                assert_never(event.reason)
+
+    def _conclude(self, run: JobRun, *, finished: bool) -> None:
+        for case in run.not_run:
+            self._story.case_ended(run.job, _not_run(case))
+        faults = self._gateway.faults[run.faults_before :] if run.begun else ()
+        trouble = [*(Trouble(fault=each.fault, message=each.message) for each in faults), *self._beside]
+        self._story.attempt_ended(
+            run.job,
+            judge(run.seen(finished=finished, trouble=trouble)),
+            seconds=run.seconds,
+            sessions=len(self._gateway.sessions) - run.sessions_before if run.begun else 0,
+            project_retries=self._project_retries,
+        )
+        run.concluded = True
+
+    def _run_of(self, case: Case) -> JobRun | None:
+        return next((run for run in self._runs if run.holds(case)), None)
+
+
+def _not_run(case: Case) -> CaseResult:
+    return CaseResult(
+        case=case, status=CaseStatus.NOT_RUN, expected=CaseStatus.PASSED, seconds=0.0, errors=(), session=False
+    )

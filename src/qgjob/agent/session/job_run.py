@@ -1,0 +1,93 @@
+"""What has been seen so far of one job in a running Playwright process. It collects; `verdict` judges."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from qgjob.agent.runner import Attachment
+from qgjob.agent.session.verdict import Seen, Stop, Trouble
+from qgjob.core.attempt import Case, CaseResult
+from qgjob.core.lease import LeasedJob
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """A file that a case left behind, as it is to be told apart in the evidence of its job."""
+
+    case: Case
+    attachment: Attachment
+
+
+@dataclass(kw_only=True)
+class JobRun:
+    """One job in one process. `cases` are all that its spec holds, by id.
+
+    `sessions_before` and `faults_before` are how many of each the gateway knew when the job began.
+    """
+
+    job: LeasedJob
+    cases: dict[str, Case] = field(default_factory=dict)
+    results: list[CaseResult] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    sessions_before: int = 0
+    faults_before: int = 0
+    stop: Stop | None = None
+    concluded: bool = False
+    _began: float | None = None
+
+    def begin(self, *, sessions: int, faults: int) -> None:
+        """Its first case has begun, when the gateway knew so many sessions and faults."""
+        self._began = time.monotonic()
+        self.sessions_before, self.faults_before = sessions, faults
+
+    def holds(self, case: Case) -> bool:
+        """Whether a case is of this job: its test path is the case's file, or a folder above it."""
+        return PurePosixPath(case.file).is_relative_to(self.path)
+
+    def overlaps(self, other: "JobRun") -> bool:
+        """Whether a case could be of both: one process could not tell them apart."""
+        return self.path.is_relative_to(other.path) or other.path.is_relative_to(self.path)
+
+    @property
+    def begun(self) -> bool:
+        """Whether a case of it has begun."""
+        return self._began is not None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every case has ended."""
+        return len(self.results) >= len(self.cases)
+
+    @property
+    def not_run(self) -> list[Case]:
+        """Cases that have not ended."""
+        ended = {result.case.case_id for result in self.results}
+        return [case for case_id, case in self.cases.items() if case_id not in ended]
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been running."""
+        return 0.0 if self._began is None else time.monotonic() - self._began
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it may go on; None: nothing limits it."""
+        return None if self.job.timeout_s is None or self._began is None else self.job.timeout_s - self.seconds
+
+    def seen(self, *, finished: bool, trouble: Sequence[Trouble]) -> Seen:
+        """Everything that a verdict is drawn from."""
+        return Seen(
+            test_path=self.job.test_path,
+            listed=len(self.cases),
+            results=tuple(self.results),
+            trouble=trouble,
+            finished=finished,
+            stop=self.stop,
+            timeout_s=self.job.timeout_s,
+        )
+
+    @property
+    def path(self) -> PurePosixPath:
+        """The test path, without a leading dot or a trailing slash."""
+        return PurePosixPath(self.job.test_path)

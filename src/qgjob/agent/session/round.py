@@ -1,0 +1,166 @@
+"""One Playwright process over some jobs of a lease, behind a gateway of its own, watched for reasons to stop it.
+
+It begins with an app that is installed and ends with nothing running; which jobs come next is the session's affair.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgjob.agent.device.driver import DeviceDriver
+from qgjob.agent.device.installation import Installation
+from qgjob.agent.gateway import DeviceCapabilities, Gateway
+from qgjob.agent.runner import RunnerProcess, RunnerRequest
+from qgjob.agent.session.following import Follower
+from qgjob.agent.session.job_run import JobRun
+from qgjob.agent.session.materials import Materials
+from qgjob.agent.session.orders import Orders
+from qgjob.agent.session.story import LeaseStory
+from qgjob.agent.session.verdict import Stop
+from qgjob.agent.workshop import Workshop
+from qgjob.core.attempt import Case
+from qgjob.core.lease import Lease
+from qgjob.core.words import Fault, Platform
+
+CASE_TIMEOUT_S = 300.0
+"""The most that one case may take where the project sets no shorter limit: Appwright's own default is none at all."""
+SCREENSHOTS = "screenshots"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """One device of this host, and what is known of it. `system_port` is where Appium's driver reaches it."""
+
+    device: DeviceDriver
+    installation: Installation
+    system_port: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """Where a round takes place: the lease, its device, and all that was prepared for it."""
+
+    lease: Lease
+    slot: Slot
+    materials: Materials
+    workshop: Workshop
+    story: LeaseStory
+    orders: Orders
+
+
+class Round:
+    """Runs some jobs, none of whose test paths overlap, once. `work` is a folder of its own, where evidence is left."""
+
+    def __init__(self, runs: Sequence[JobRun], stage: Stage, *, appium_port: int, work: Path) -> None:
+        self.runs = runs
+        self.work = work
+        self.gateway = Gateway(
+            appium_port=appium_port,
+            capabilities=DeviceCapabilities(
+                serial=stage.slot.device.serial,
+                system_port=stage.slot.system_port,
+                adb_port=stage.workshop.adb_port,
+                reset=stage.lease.reset,
+            ),
+            prove=stage.slot.installation.prove,
+            screenshots=work / SCREENSHOTS,
+        )
+        self.follower = Follower(
+            runs,
+            gateway=self.gateway,
+            story=stage.story,
+            broke_beneath=self._broke_beneath,
+            on_turn=self._turn,
+        )
+        self._stage = stage
+        self._turned = asyncio.Event()
+        self._stopped = False
+
+    async def run(self) -> None:
+        """Run to the end of the process, whatever ends it. Jobs that it did not come to are not concluded.
+
+        Raises ConfigurationError or InfrastructureError when it cannot be started.
+        """
+        await asyncio.to_thread((self.work / SCREENSHOTS).mkdir, parents=True)
+        try:
+            port = await self.gateway.start()
+            async with await RunnerProcess.start(self._request(port), self._stage.workshop.processes) as runner:
+                watching = asyncio.create_task(self._watch(runner))
+                try:
+                    async for event in runner.events():
+                        await self.follower.see(event)
+                finally:
+                    watching.cancel()
+                    await asyncio.wait([watching])
+        finally:
+            await self.gateway.close()
+        if not self._stage.orders.lease_is_over and not self.is_to_be_split:
+            self.follower.conclude(stopped=self._stopped)
+
+    @property
+    def is_to_be_split(self) -> bool:
+        """Whether the project could not be loaded for several jobs at once: one of them may spoil it for the others."""
+        return self.follower.load_failure is not None and len(self.runs) > 1
+
+    def _request(self, gateway_port: int) -> RunnerRequest:
+        stage = self._stage
+        return RunnerRequest(
+            project=stage.materials.project,
+            specs=tuple(run.job.test_path for run in self.runs),
+            project_name=stage.lease.project,
+            platform=Platform.ANDROID,
+            app=stage.materials.app,
+            gateway_port=gateway_port,
+            device_name=stage.slot.device.serial,
+            work=self.work,
+            case_timeout_s=CASE_TIMEOUT_S,
+            env=stage.workshop.env,
+        )
+
+    def _turn(self) -> None:
+        self._turned.set()
+
+    async def _watch(self, runner: RunnerProcess) -> None:
+        """Stop the process as soon as there is a reason to."""
+        lost = asyncio.create_task(self.gateway.wait_until_lost())
+        changed = asyncio.create_task(self._stage.orders.change())
+        turned = asyncio.create_task(self._turned.wait())
+        try:
+            while not lost.done() and not self._must_stop():
+                run = self.follower.current
+                left_s = None if run is None else run.seconds_left
+                await asyncio.wait([lost, changed, turned], timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+                if changed.done():
+                    changed = asyncio.create_task(self._stage.orders.change())
+                if turned.done():
+                    self._turned.clear()
+                    turned = asyncio.create_task(self._turned.wait())
+        finally:
+            for task in (lost, changed, turned):
+                task.cancel()
+        self._stopped = True
+        await runner.cancel()
+
+    def _must_stop(self) -> bool:
+        """Decide whether to stop, and note on the running job why."""
+        orders, run = self._stage.orders, self.follower.current
+        if run is None or run.concluded:
+            return orders.stop.is_set()
+        if run.job.job_id in orders.cancelled:
+            run.stop = Stop.CANCELLED
+        elif orders.agent_ends:
+            run.stop = Stop.AGENT_ENDS
+        elif run.seconds_left is not None and run.seconds_left <= 0:
+            run.stop = Stop.TIMED_OUT
+        return orders.stop.is_set() or run.stop is not None
+
+    async def _broke_beneath(self, case: Case) -> bool:
+        """Whether something beneath a case broke, so that its failure says nothing about the test."""
+        mine = [fault for fault in self.gateway.faults if fault.case_id == case.case_id]
+        if self.gateway.is_lost or any(fault.fault is Fault.INFRASTRUCTURE for fault in mine):
+            return True
+        if await self._stage.slot.device.reachable():
+            return False
+        self.gateway.give_up(f"The device {self._stage.slot.device.serial} no longer answers.")
+        return True

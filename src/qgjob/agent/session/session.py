@@ -1,0 +1,216 @@
+"""One lease from its first byte to its last word: prepare, install once, run each job, tell, leave the evidence.
+
+Whatever happens, every job of the lease is either judged or given back, and nothing of the session is left running.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Iterable
+from pathlib import Path
+
+from qgjob.agent.delivery.uploads import EvidenceFile
+from qgjob.agent.host_trouble import HostTrouble
+from qgjob.agent.runner.files import RunFiles
+from qgjob.agent.runner.request import spec_filter
+from qgjob.agent.session.evidence import evidence_of
+from qgjob.agent.session.job_run import JobRun
+from qgjob.agent.session.materials import Materials, gather
+from qgjob.agent.session.orders import Orders
+from qgjob.agent.session.round import Round, Slot, Stage
+from qgjob.agent.session.story import LeaseStory
+from qgjob.agent.session.verdict import Judgement, judge_error
+from qgjob.agent.stopping import Stopped, unless
+from qgjob.agent.workshop import Workshop
+from qgjob.core.errors import ConfigurationError, InfrastructureError, QgjobError
+from qgjob.core.lease import Lease, LeasedJob
+from qgjob.core.words import Fault, JobId, Proof, ResetMode, Verdict
+
+
+class Session:
+    """Works off one lease on one device. `work` is a folder of its own, which goes to the uploads at the end."""
+
+    def __init__(
+        self, lease: Lease, slot: Slot, workshop: Workshop, *, story: LeaseStory, orders: Orders, work: Path
+    ) -> None:
+        self._lease = lease
+        self._slot = slot
+        self._workshop = workshop
+        self._story = story
+        self._orders = orders
+        self._work = work
+        self._settled = set[JobId]()
+        self._evidence = list[EvidenceFile]()
+        self._rounds = list[Round]()
+
+    async def run(self) -> None:
+        """Work off the lease. Raises HostTrouble after giving back what no device of this host could do now."""
+        try:
+            await asyncio.to_thread(self._work.mkdir, parents=True)
+            await self._work_off()
+        except Stopped:
+            self._give_back(self._open, "The agent stopped before it began.")
+        except HostTrouble as error:
+            self._give_back(self._open, error.message)
+            raise
+        except OSError as error:
+            raise HostTrouble(f"This host does not let the agent work: {error}.") from error
+        except QgjobError as error:
+            self._say(error.message)
+            for job in self._open:
+                self._judge(job, judge_error(error))
+        finally:
+            self._leave_off()
+            self._story.lease_ended()
+            self._workshop.uploads.add(self._evidence, folder=self._work)
+
+    @property
+    def _open(self) -> list[LeasedJob]:
+        """Jobs that are neither judged nor given back."""
+        runs = (run for round_ in self._rounds for run in round_.runs)
+        settled = self._settled | {run.job.job_id for run in runs if run.concluded}
+        return [job for job in self._lease.jobs if job.job_id not in settled]
+
+    async def _work_off(self) -> None:
+        if not await self._device_is_there():
+            return
+        materials = await unless(self._orders.stop, gather(self._lease, self._workshop, work=self._work / "listing"))
+        self._judge_unknown_paths(materials)
+        if not self._open:
+            return
+        await unless(self._orders.stop, self._install(materials))
+        stage = Stage(
+            lease=self._lease,
+            slot=self._slot,
+            materials=materials,
+            workshop=self._workshop,
+            story=self._story,
+            orders=self._orders,
+        )
+        await self._run_rounds(stage)
+
+    async def _device_is_there(self) -> bool:
+        """Look before anything is spent on the jobs: a device that is gone gives them back free of charge."""
+        try:
+            await unless(self._orders.stop, self._slot.device.connect())
+        except InfrastructureError as error:
+            self._give_back(self._open, error.message)
+            return False
+        return True
+
+    def _judge_unknown_paths(self, materials: Materials) -> None:
+        folder = materials.project.folder
+        for job in self._open:
+            try:
+                _check_path(folder, job.test_path)
+            except ConfigurationError as error:
+                self._judge(job, judge_error(error))
+
+    async def _install(self, materials: Materials) -> None:
+        """Make sure that the app is on the device and proven, installing it only when the device holds another."""
+        binary, installation, story = materials.binary, self._slot.installation, self._story
+        began = time.monotonic()
+        reused = self._lease.reset is not ResetMode.FRESH and await installation.holds(binary)
+        if reused:
+            seconds, proof = time.monotonic() - began, Proof.CONTENT_HASH
+        else:
+            story.install_started()
+            try:
+                installed = await installation.install(binary, materials.app)
+            except QgjobError as error:
+                story.install_failed(seconds=time.monotonic() - began, error=error)
+                raise
+            seconds, proof = installed.seconds, installed.proof
+            self._say(f"installed {binary.package} {binary.version_name} in {seconds:.1f} s")
+        story.installed(
+            reused=reused,
+            seconds=seconds,
+            sha256=binary.sha256 if materials.uploaded else None,
+            package=binary.package,
+            proof=proof if materials.uploaded else Proof.NONE,
+        )
+
+    async def _run_rounds(self, stage: Stage) -> None:
+        """Run all jobs in as few processes as can tell them apart; what spoils the project for others runs alone."""
+        waiting = deque(_apart(self._open))
+        while waiting and not self._orders.stop.is_set():
+            jobs = [job for job in waiting.popleft() if not self._is_cancelled(job)]
+            if not jobs:
+                continue
+            round_ = await self._run_round(jobs, stage)
+            if round_.is_to_be_split:
+                waiting.extendleft([job] for job in reversed(jobs))
+                continue
+            if round_.gateway.is_lost or self._orders.stop.is_set():
+                return
+            left = [run.job for run in round_.runs if not run.concluded]
+            self._give_back(left, "The process that it shared ended before it began.")
+
+    async def _run_round(self, jobs: list[LeasedJob], stage: Stage) -> Round:
+        port = await self._workshop.appium.port()
+        log_start = self._workshop.appium.log_end()
+        work = self._work / f"round-{len(self._rounds) + 1}"
+        self._say(f"runs {', '.join(job.test_path for job in jobs)}")
+        round_ = Round([JobRun(job=job) for job in jobs], stage, appium_port=port, work=work)
+        self._rounds.append(round_)
+        await round_.run()
+        appium_log = work / "appium.log"
+        await asyncio.to_thread(
+            appium_log.write_bytes, self._workshop.appium.device_log(self._slot.device.serial, since=log_start)
+        )
+        for run in round_.runs:
+            if run.begun:
+                self._evidence += evidence_of(
+                    run, RunFiles(folder=work), sessions=round_.gateway.sessions, appium_log=appium_log
+                )
+        return round_
+
+    def _say(self, what: str) -> None:
+        self._workshop.say(f"{self._slot.device.serial}: {what}")
+
+    def _is_cancelled(self, job: LeasedJob) -> bool:
+        if job.job_id not in self._orders.cancelled:
+            return False
+        self._judge(job, Judgement(verdict=Verdict.CANCELLED, message="It was cancelled before it began."))
+        return True
+
+    def _judge(self, job: LeasedJob, judgement: Judgement) -> None:
+        """End a job of which the runner saw nothing."""
+        self._story.attempt_ended(job, judgement, seconds=0.0, sessions=0, project_retries=None)
+        self._settled.add(job.job_id)
+
+    def _leave_off(self) -> None:
+        """Settle what is still open. A job that had begun is open only when a bug or a second signal cut in."""
+        if self._orders.lease_is_over:
+            return  # what becomes of these jobs was decided elsewhere
+        begun = {run.job.job_id for round_ in self._rounds for run in round_.runs if run.begun}
+        for job in self._open:
+            if job.job_id in begun:
+                message = "The agent broke off the session while it ran."
+                self._judge(job, Judgement(verdict=Verdict.INFRA_ERROR, fault=Fault.US, message=message))
+        self._give_back(self._open, "The session ended before it began.")
+
+    def _give_back(self, jobs: Iterable[LeasedJob], reason: str) -> None:
+        for job in jobs:
+            self._story.job_returned(job, reason)
+            self._settled.add(job.job_id)
+
+
+def _check_path(folder: Path, test_path: str) -> None:
+    """Raise ConfigurationError for a test path that leads out of the project or to nothing."""
+    spec_filter(folder, test_path)
+    if not (folder / test_path).exists():
+        raise ConfigurationError(f"There is no {test_path} in the project.")
+
+
+def _apart(jobs: Iterable[LeasedJob]) -> list[list[LeasedJob]]:
+    """Put jobs together whose test paths do not overlap, as many as there are."""
+    rounds: list[list[JobRun]] = []
+    for job in jobs:
+        run = JobRun(job=job)
+        fitting = next((each for each in rounds if not any(run.overlaps(other) for other in each)), None)
+        if fitting is None:
+            rounds.append([run])
+        else:
+            fitting.append(run)
+    return [[run.job for run in each] for each in rounds]

@@ -1,0 +1,63 @@
+"""What all sessions of an agent share: its programs, its caches, Appium, and the folders they live in."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgjob.agent.android_home import AndroidHome
+from qgjob.agent.appium import Appium
+from qgjob.agent.cache import Cache
+from qgjob.agent.delivery.uploads import Uploads
+from qgjob.agent.processes import Processes
+
+
+class KeptAppium:
+    """The agent's one Appium, started again by whoever finds it dead."""
+
+    def __init__(self, appium: Appium, say: Callable[[str], None]) -> None:
+        self._appium = appium
+        self._say = say
+        self._one_at_a_time = asyncio.Lock()
+        self._started = False
+
+    async def port(self) -> int:
+        """Return the port of an Appium that answers. Raises InfrastructureError when none can be started."""
+        async with self._one_at_a_time:
+            if not await self._appium.healthy():
+                self._say("Appium has died and is started again" if self._started else "starting Appium")
+                await self._appium.start()
+                self._started = True
+            return self._appium.port
+
+    def log_end(self) -> int:
+        """Return where the log will go on."""
+        return self._appium.log_end()
+
+    def device_log(self, serial: str, *, since: int) -> bytes:
+        """Return what the log says of one device's sessions from there on."""
+        return self._appium.device_log(serial, since=since)
+
+    async def stop(self) -> None:
+        """End it, with its sessions."""
+        await self._appium.stop()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """Shared parts. `home` is the cache folder; `own_project` the checkout that jobs without a bundle run from.
+
+    `env` is the environment of the tests.
+    """
+
+    processes: Processes
+    cache: Cache
+    uploads: Uploads
+    appium: KeptAppium
+    android: AndroidHome
+    adb_port: int
+    home: Path
+    work: Path
+    own_project: Path | None
+    env: Mapping[str, str]
+    say: Callable[[str], None]
