@@ -1,0 +1,97 @@
+"""Makes a host ready to run tests: tools, an Android SDK of some kind, adb's server, Appium, the devices."""
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgjob.agent.android_home import AndroidHome, make_android_home
+from qgjob.agent.appium import Appium
+from qgjob.agent.device.adb_server import adb_server
+from qgjob.agent.device.adb_tool import AdbTool, adb_environment, find_adb
+from qgjob.agent.device.finding import find_devices
+from qgjob.agent.device.held import HeldPackages
+from qgjob.agent.device.installation import Installation
+from qgjob.agent.free_port import free_port
+from qgjob.agent.processes import Processes
+from qgjob.agent.session.round import Slot
+from qgjob.agent.settings import AgentSettings
+from qgjob.agent.state_folder import StateFolder
+from qgjob.agent.tools import ensure_tools
+from qgjob.agent.workshop import KeptAppium
+from qgjob.core.errors import ConfigurationError
+
+_OURS = "QGJOB_"
+"""Variables of ours, a token among them, are not for tests."""
+_SHELL_SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Host:
+    """A host that is ready. `env` is the environment of the tests."""
+
+    android: AndroidHome
+    appium: KeptAppium
+    slots: tuple[Slot, ...]
+    env: Mapping[str, str]
+
+
+@asynccontextmanager
+async def ready_host(
+    settings: AgentSettings, state: StateFolder, processes: Processes, *, say: Callable[[str], None]
+) -> AsyncIterator[Host]:
+    """Make the host ready while the block lasts. A minute the first time, seconds later.
+
+    Raises ConfigurationError for what a person has to put right: no Node, no such device, a folder that Appwright
+    cannot use; InfrastructureError for a registry or an adb that does not answer.
+    """
+    for folder in (state.folder, settings.cache_dir):
+        _refuse_shell_characters(folder.absolute())
+    tools = await ensure_tools(settings.cache_dir, processes, say=say)
+    android = await asyncio.to_thread(make_android_home, state.android_home, adb=find_adb(), python=sys.executable)
+    adb = AdbTool(
+        binary=android.adb,
+        port=settings.adb_port,
+        home=state.home,
+        environment=adb_environment(state.home),
+        processes=processes,
+    )
+    env = _test_environment(android, adb)
+    appium = KeptAppium(Appium(tools, android, processes, folder=state.home, env={**env, **adb.environment}), say)
+    async with adb_server(adb):
+        devices = await find_devices(adb, settings.devices)
+        held = HeldPackages(state.held)
+        slots = tuple(
+            Slot(device=device, installation=Installation(device, held), system_port=port)
+            for device, port in zip(devices, _free_ports(len(devices)), strict=True)
+        )
+        try:
+            await appium.port()
+            yield Host(android=android, appium=appium, slots=slots, env=env)
+        finally:
+            await appium.stop()
+
+
+def _test_environment(android: AndroidHome, adb: AdbTool) -> dict[str, str]:
+    """The agent's own environment without what is not for tests, and with the way to the devices."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    return {**inherited, **android.env(), "ANDROID_ADB_SERVER_PORT": str(adb.port)}
+
+
+def _free_ports(count: int) -> list[int]:
+    ports: set[int] = set()
+    while len(ports) < count:
+        ports.add(free_port())
+    return sorted(ports)
+
+
+def _refuse_shell_characters(folder: Path) -> None:
+    if not _SHELL_SAFE.fullmatch(str(folder)):
+        raise ConfigurationError(
+            f"Appwright passes paths to a shell as they stand, and {str(folder)!r} has blanks or characters that a "
+            "shell would read as something else: name plainer folders with --state-dir and --cache-dir."
+        )
