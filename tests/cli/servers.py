@@ -26,10 +26,10 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def running_server(data_dir: Path) -> Iterator[str]:
+def running_server(data_dir: Path, *, port: int = 0) -> Iterator[str]:
     """Serve from this folder while the block lasts; yields the server's URL. Its log is kept from all streams."""
     settings = read_settings(host="127.0.0.1", port=0, data_dir=data_dir, database_url=None, environ={})
-    with capture_logs(), socket.create_server(("127.0.0.1", 0)) as listener:
+    with capture_logs(), socket.create_server(("127.0.0.1", port)) as listener:
         server = _Server(uvicorn.Config(create_app(settings), log_config=None, timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -1,7 +1,8 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from qgjob.client import Client
 from qgjob.core.words import CaseStatus, Verdict
 from tests.cli.hands import Hand, Told
 from tests.cli.projects import make_project
+from tests.cli.servers import running_server
 from tests.cli.test_submit import V1
 from tests.cli.users import User, environment
 
@@ -24,6 +26,12 @@ FAILS = Told(title="cart › adds up", status=CaseStatus.FAILED, errors=("\x1b[3
 @pytest.fixture(autouse=True)
 def _project(own_user: User) -> None:
     make_project(own_user.folder, {"tests/cart.spec.ts": ""})
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come to be"
 
 
 @contextmanager
@@ -171,3 +179,18 @@ def test_the_ledger_counts_what_devices_did(own_user: User, own_client: Client) 
     assert workers.code == 0
     assert "Virtual Android by hand, android 14" in workers.stdout
     assert "1.0.0 of acme" in workers.stdout
+
+
+def test_a_wait_outlives_a_restart_of_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with running_server(tmp_path / "farm") as url:
+            user = User.at(tmp_path / "desk", server_url=url, org="acme", patch=monkeypatch)
+            make_project(user.folder)
+            waiting = pool.submit(user.does, *LOGIN, "--wait")
+            with Client(url, timeout_s=10) as client:
+                wait_until(lambda: client.farm.stats()["pending_jobs"] == 1)
+        with running_server(tmp_path / "farm", port=int(url.rpartition(":")[2])), Client(url, timeout_s=10) as client:
+            Hand(client).run(Verdict.PASSED, [PAYS])
+            answered = waiting.result()
+    assert answered.code == 0
+    assert "Verdict: passed" in answered.stdout
