@@ -12,15 +12,15 @@ from qgjob.store import Transaction
 def cancel(tx: Transaction, *, job_id: JobId) -> Job:
     """Cancel a waiting job, or ask the agent of a leased one to stop it (`cancel_requested`; final when it reports).
 
-    Asking again for that changes nothing. Raises NotFound, and IllegalTransition (a Conflict) when the job is final.
+    Asking again changes nothing. Raises NotFound, and IllegalTransition (a Conflict) when the job ended otherwise.
     """
     job = find.job(tx, job_id)
     if job.status is JobStatus.PENDING:
         waiting.take_off(tx, job)
         moves.finish(tx, job, Final(verdict=Verdict.CANCELLED, fault=None), message=None)
-    elif job.status.is_final:
+    elif job.status.is_final and job.status is not JobStatus.CANCELLED:
         raise IllegalTransition(f"Job {job_id} is {job.status} already: there is nothing to cancel.")
-    elif not job.cancel_requested:
+    elif not job.status.is_final and not job.cancel_requested:
         tx.execute("ask_job_to_stop", job_id=job_id, now=tx.now)
         telling.of_job(tx, job, FactKind.JOB_CANCEL_REQUESTED)
     return find.job(tx, job_id)
