@@ -19,8 +19,8 @@ def test_a_server_says_where_it_listens_and_ends_with_sigterm(tmp_path: Path) ->
         assert server.stdout is not None
         with server.stdout:
             line = server.stdout.readline()
-            assert line.startswith("Listening on http://127.0.0.1:"), (tmp_path / "server.log").read_text()
-            with Client(line.removeprefix("Listening on ").strip(), timeout_s=10) as client:
+            assert line.startswith("qgjob server listening on http://127.0.0.1:"), (tmp_path / "server.log").read_text()
+            with Client(line.removeprefix("qgjob server listening on ").strip(), timeout_s=10) as client:
                 assert client.farm.health()["status"] == "healthy"
             server.terminate()
             assert server.stdout.read() == ""

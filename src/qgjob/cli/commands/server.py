@@ -42,4 +42,4 @@ def server_command(*, host: str, port: int, data_dir: Path | None, database_url:
     from qgjob.server.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings(host=host, port=port, data_dir=data_dir, database_url=database_url)
-    serve(settings, on_listening=lambda url: say_text(f"Listening on {url}"), verbose=verbose)
+    serve(settings, on_listening=lambda url: say_text(f"qgjob server listening on {url}"), verbose=verbose)
