@@ -216,3 +216,39 @@ async def test_a_command_in_no_session_of_this_device_is_refused(opened: OpenGat
     reply = await process.ask("GET", "/session/another/source")
     assert "There is no session another on this device." in reply.message
     assert appium.received == []
+
+
+async def test_a_device_that_froze_is_found_out_before_the_command_times_out(
+    opened: OpenGateway, appium: AppiumStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SUSPICIOUS_S", 0.05)
+    proof = Proof()
+
+    async def freeze(_request: Received) -> web.Response:
+        proof.message = "emulator-5554 does not answer."
+        await asyncio.Event().wait()
+        return failure("never sent")
+
+    appium.on["GET", "source"] = freeze
+    gateway, process = await opened(prove=proof)
+    await process.open_session(case="c1")
+    await process.ask("GET", "/session/s1/source")
+    assert (await gateway.wait_until_lost()).message == "emulator-5554 does not answer."
+
+
+async def test_a_slow_command_on_a_device_that_is_there_is_waited_for(
+    opened: OpenGateway, appium: AppiumStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SUSPICIOUS_S", 0.05)
+    proof = Proof()
+
+    async def slow(_request: Received) -> web.Response:
+        while proof.asked < 2:  # noqa: ASYNC110 -- the proof is ours to count, not to wait for
+            await asyncio.sleep(0.01)
+        return web.json_response({"value": "at last"})
+
+    appium.on["GET", "source"] = slow
+    gateway, process = await opened(prove=proof)
+    await process.open_session()
+    assert (await process.ask("GET", "/session/s1/source")).value == "at last"
+    assert gateway.faults == ()

@@ -31,3 +31,9 @@ async def test_a_talkative_process_fills_no_disk(tmp_path: Path, monkeypatch: py
     made = await kept(tmp_path / "output.txt", b"0123456789abcdef")
     assert (tmp_path / "output.txt").read_text() == "0123456789\n[qgjob kept the first 10 bytes of this output]\n"
     assert made.tail == "cdef"
+
+
+async def test_a_full_disk_does_not_stop_the_reading(tmp_path: Path) -> None:
+    (tmp_path / "output.txt").symlink_to("/dev/full")
+    made = await kept(tmp_path / "output.txt", b"0123456789")
+    assert made.tail == "0123456789"

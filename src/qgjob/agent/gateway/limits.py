@@ -1,11 +1,13 @@
 """How long the gateway waits for what. All below the 120 s after which the webdriver package asks again on its own."""
 
-PROVE_S = 60.0
+PROVE_S = 30.0
 """For the agent's proof that the submitted app is on the device."""
 CREATE_S = 110.0
 """For Appium to create a session; on a slow emulator the driver alone may take a minute."""
 COMMAND_S = 110.0
 """For one command of a test."""
+SUSPICIOUS_S = 15.0
+"""A command that takes longer makes us ask whether the device is still there: adb waits for a frozen one for ever."""
 DELETE_S = 20.0
 """For Appium to end a session; about half a second when all is well."""
 SCREENSHOT_S = 10.0

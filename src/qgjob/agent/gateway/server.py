@@ -24,7 +24,8 @@ class Gateway:
     """A WebDriver server for the tests of one lease, in front of the agent's Appium.
 
     `prove` is asked before every session and raises an InfrastructureError when the device does not hold the submitted
-    app. `screenshots` is the folder for pictures of cases that did not pass. `start` first, `close` always.
+    app. `screenshots` is the folder for pictures of cases that did not pass. To be made where an event loop runs;
+    `start` first, `close` always.
     """
 
     def __init__(

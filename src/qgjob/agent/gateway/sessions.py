@@ -74,7 +74,7 @@ class DeviceSessions:
         if session.broken is not None:
             return final_refusal(session.broken)
         try:
-            answer = await self._upstream.pass_on(asked, timeout_s=limits.COMMAND_S)
+            answer = await self._answer(asked, session)
         except AppiumSilent as error:
             return await self._broken(session, FaultKind.SESSION_LOST, error.message)
         kind = None if answer.ok else command_fault(answer.message())
@@ -123,14 +123,32 @@ class DeviceSessions:
         session = self._open
         return session if session is not None and session.record.session_id == session_id else None
 
+    async def _answer(self, asked: Asked, session: OpenSession) -> Answer:
+        """Wait for Appium, no longer than its device is there."""
+        answering = asyncio.create_task(self._upstream.pass_on(asked, timeout_s=limits.COMMAND_S))
+        try:
+            answered, _ = await asyncio.wait([answering], timeout=limits.SUSPICIOUS_S)
+            if not answered and await self._is_lost(session.record.case_id):
+                raise AppiumSilent("The device stopped answering in the middle of a command.")
+            return await answering
+        finally:
+            answering.cancel()
+
     async def _broken(self, session: OpenSession, kind: FaultKind, message: str) -> Answer:
         session.broken = message
         case_id = session.record.case_id
         self.note(kind, message, case_id=case_id, hopeless=kind is FaultKind.DEVICE_GONE)
         # The driver's server dies alone or with its device; asked now, nobody waits for a test that cannot succeed.
-        if kind is FaultKind.SESSION_LOST and (unproven := await self._maker.unproven()) is not None:
-            self.note(unproven.kind, unproven.message, case_id=case_id, hopeless=unproven.hopeless)
+        if self.fatal is None:
+            await self._is_lost(case_id)
         return final_refusal(message)
+
+    async def _is_lost(self, case_id: str | None) -> bool:
+        """Ask whether the device is still there with its app, and note it when not."""
+        unproven = await self._maker.unproven()
+        if unproven is not None:
+            self.note(unproven.kind, unproven.message, case_id=case_id, hopeless=unproven.hopeless)
+        return unproven is not None
 
     async def _end(self, session: OpenSession) -> Answer:
         """End a session and give the device free. A session that Appium does not confirm is recorded as not ended."""

@@ -8,6 +8,7 @@ import signal
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -38,13 +39,15 @@ class RunnerProcess:
     `files` is the evidence it leaves in the request's work folder.
     """
 
-    def __init__(self, process: Process, processes: Processes, files: RunFiles) -> None:
+    def __init__(
+        self, process: Process, processes: Processes, *, files: RunFiles, events: EventFile, output: Output
+    ) -> None:
         self.files = files
         self.exit_code: int | None = None
         self._process = process
         self._processes = processes
-        self._events = EventFile(files.events)
-        self._output = Output(files.output)
+        self._events = events
+        self._output = output
         stream = process.stdout
         assert stream is not None  # noqa: S101 -- `start` asked for a pipe
         self._keeping = asyncio.create_task(self._output.keep(stream))
@@ -54,7 +57,10 @@ class RunnerProcess:
 
     @classmethod
     async def start(cls, request: RunnerRequest, processes: Processes) -> Self:
-        """Start on the request's specs. Raises ConfigurationError for a spec outside of the project."""
+        """Start on the request's specs.
+
+        Raises ConfigurationError for a spec outside of the project, InfrastructureError when Node cannot be started.
+        """
         project = request.project
         root = project.folder.resolve()
         filters = [spec_filter(root, spec) for spec in request.specs]
@@ -71,14 +77,18 @@ class RunnerProcess:
         write_config(overlay, files, [*evidence_reporters(files), event_reporter(overlay, files)])
         # Appwright reads the name of the project from the command line, as two words after the files.
         named = [] if request.project_name is None else ["--project", request.project_name]
-        process = await processes.start(
-            ["node", str(project.playwright_cli), "test", *filters, "--config", str(files.config), *named],
-            name=f"playwright {' '.join(request.specs)}",
-            env=device_environment(request.env, gateway_port=request.gateway_port),
-            cwd=root,
-            stdout=PIPE,
-        )
-        return cls(process, processes, files)
+        with ExitStack() as opened:
+            events = opened.enter_context(closing(EventFile(files.events)))
+            output = opened.enter_context(closing(Output(files.output)))
+            process = await processes.start(
+                ["node", str(project.playwright_cli), "test", *filters, "--config", str(files.config), *named],
+                name=f"playwright {' '.join(request.specs)}",
+                env=device_environment(request.env, gateway_port=request.gateway_port),
+                cwd=root,
+                stdout=PIPE,
+            )
+            opened.pop_all()  # from here on `close` closes them
+        return cls(process, processes, files=files, events=events, output=output)
 
     async def events(self) -> AsyncIterator[RunnerEvent]:
         """Everything that happens, as it happens, to the end of the process; to be iterated once.
