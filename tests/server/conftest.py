@@ -1,5 +1,6 @@
 """A server in this process, over a real SQLite file in the test's own folder."""
 
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from qgjob.server.settings import Settings, read_settings
 
 @pytest.fixture(autouse=True, scope="session")
 def _plain_logs() -> None:
-    """Structlog's own way to show an exception takes seconds."""
-    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
+    """Structlog's own way to show an exception takes seconds; a line for each request helps nobody here."""
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    )
 
 
 @pytest.fixture

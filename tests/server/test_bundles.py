@@ -6,7 +6,6 @@ import zipfile
 
 import httpx2
 import pytest
-from inline_snapshot import snapshot
 
 from qgjob.server.settings import Settings
 from tests.server.farm import PROJECT_FILES, a_job, an_uploaded_bundle, get, sha256_of, submitted, zip_of
@@ -107,9 +106,7 @@ async def test_a_test_path_that_is_not_in_its_bundle_is_refused(api: httpx2.Asyn
     response = await api.post("/jobs", json=a_job(bundle=sha256, test_path="tests/absent.spec.js"))
 
     assert response.status_code == 422
-    assert response.json()["error"] == snapshot(
-        "Job 0: test_path: 'tests/absent.spec.js' is no file of the bundle: name a spec file relative to the project's root. Nothing was submitted."
-    )
+    assert "'tests/absent.spec.js' is no file of the bundle" in response.json()["error"]
     assert (await get(api, "/jobs"))["count"] == 0
 
 

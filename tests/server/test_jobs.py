@@ -93,6 +93,13 @@ async def test_an_unknown_target_is_refused_with_the_known_ones(api: httpx2.Asyn
     )
 
 
+@pytest.mark.parametrize("path", ["/etc/passwd", "../a.spec.js", "tests/../../a.spec.js", "tests\\a.spec.js"])
+async def test_a_test_path_outside_the_project_is_refused(api: httpx2.AsyncClient, path: str) -> None:
+    response = await api.post("/jobs", json=a_job(test_path=path))
+
+    assert (response.status_code, response.json()["problems"][0]["field"]) == (422, "test_path")
+
+
 async def test_an_unknown_job_is_not_found(api: httpx2.AsyncClient) -> None:
     response = await api.get("/jobs/00000000-0000-0000-0000-000000000000")
 

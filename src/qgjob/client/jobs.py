@@ -67,7 +67,7 @@ class Jobs:
         return self._transport.ask(AttemptList, "GET", path_of("jobs", job_id, "attempts"), repeatable=True)
 
     def cancel(self, job_id: str) -> JobShown:
-        """Ask for a job to be stopped. A running one ends a little later; a finished one is a Conflict."""
+        """Ask for a job to be stopped. A running one ends a little later; one that ended otherwise is a Conflict."""
         return self._transport.ask(JobShown, "POST", path_of("jobs", job_id, "cancel"), repeatable=True)
 
     def retry(self, job_id: str) -> JobAccepted:

@@ -25,9 +25,12 @@ class Leases:
         return self._transport.ask(AgentRegistered, "POST", "/agents", body=body, repeatable=True)
 
     def claim(self, body: ClaimBody) -> Claimed:
-        """Ask for work; held open for the body's `wait_s`, answered as soon as work fits."""
+        """Ask for work; held open for the body's `wait_s`, answered as soon as work fits.
+
+        A lease whose answer was lost on the way is given to the same worker again.
+        """
         wait_s = body["wait_s"]
-        return self._transport.ask(Claimed, "POST", "/leases", body=body, repeatable=False, wait_s=wait_s)
+        return self._transport.ask(Claimed, "POST", "/leases", body=body, repeatable=True, wait_s=wait_s)
 
     def renew(self, body: RenewBody) -> Renewed:
         """Give the sign of life of an agent, its workers and all its leases."""
