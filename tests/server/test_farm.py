@@ -4,8 +4,10 @@ from datetime import datetime
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
 from qgjob import __version__
+from qgjob.server.settings import Settings
 from tests.server.farm import a_worker, get, submitted
 
 pytestmark = pytest.mark.anyio
@@ -27,6 +29,24 @@ async def test_a_server_that_can_write_is_healthy(api: httpx2.AsyncClient) -> No
 
     assert (health["status"], health["version"]) == ("healthy", __version__)
     assert datetime.fromisoformat(health["timestamp"]).tzinfo is not None
+
+
+async def test_a_server_that_cannot_write_names_the_part(app: FastAPI, api: httpx2.AsyncClient) -> None:
+    app.state.desk.store.close()
+    response = await api.get("/health")
+    health = response.json()
+
+    assert (response.status_code, response.headers["content-type"]) == (503, "application/problem+json")
+    assert (health["status"], health["version"]) == ("unhealthy", __version__)
+    assert health["error"].startswith("The store cannot write: ")
+
+
+async def test_a_server_without_room_for_files_names_the_part(api: httpx2.AsyncClient, settings: Settings) -> None:
+    (settings.data_dir / "blobs").write_text("a file where the folder should be")
+    response = await api.get("/health")
+
+    assert response.status_code == 503
+    assert response.json()["error"].startswith("The blob folder takes no bytes: ")
 
 
 async def test_jobs_of_one_version_and_target_are_one_group(api: httpx2.AsyncClient) -> None:

@@ -26,7 +26,7 @@ data_dir = Path(sys.argv[1])
 settings = Settings(
     host="127.0.0.1", port=0, data_dir=data_dir, database=data_dir / "qgjob.db", access=Access(sys.argv[2])
 )
-serve(settings, on_listening=lambda url: print(url, flush=True))
+serve(settings, on_listening=lambda url: print(url, flush=True), verbose=True)
 """
 
 
@@ -79,6 +79,23 @@ def test_opening_to_everybody_is_logged_at_every_start(tmp_path: Path) -> None:
         _, stderr = process.communicate(timeout=10)
 
     assert '"event": "access_control_is_off"' in stderr
+
+
+def test_a_request_is_one_line_of_the_log_without_what_it_carried(tmp_path: Path) -> None:
+    with a_server(tmp_path) as (process, url):
+        body = b'{"org_id": "acme", "app_version_id": "v1", "test_path": "tests/secret.spec.js"}'
+        request = urllib.request.Request(
+            f"{url}/jobs?secret=1", data=body, headers={"Content-Type": "application/json"}
+        )
+        urllib.request.urlopen(request, timeout=10).close()
+        process.send_signal(signal.SIGTERM)
+        _, stderr = process.communicate(timeout=10)
+    lines = [json.loads(line) for line in stderr.splitlines()]
+
+    assert [(line["method"], line["path"], line["status"]) for line in lines if line["event"] == "request"] == [
+        ("POST", "/jobs", 201)
+    ]
+    assert "secret" not in stderr
 
 
 @pytest.fixture
