@@ -1,6 +1,7 @@
 """Long-polls over a real socket: answered when something happens, at once when nobody waits or the server stops."""
 
 import asyncio
+import statistics
 import time
 
 import httpx2
@@ -93,3 +94,13 @@ async def test_a_stop_answers_what_is_held_and_ends_within_three_seconds(setting
 
         assert (await facts).json() == {"count": 0, "facts": []}
         assert stopped_after_s < 3
+
+
+async def test_an_answer_is_not_held_back_for_its_second_packet(live: httpx2.AsyncClient) -> None:
+    seconds = []
+    for _ in range(21):
+        began = time.monotonic()
+        await live.get("/nowhere")
+        seconds.append(time.monotonic() - began)
+
+    assert statistics.median(seconds) < 0.035  # Nagle's algorithm and a delayed acknowledgement make 0.040 of it

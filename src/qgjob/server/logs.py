@@ -27,7 +27,8 @@ def set_up_logs(*, verbose: bool) -> None:
     root.handlers = [handler]
     root.setLevel(logging.INFO)
     logging.getLogger("qgjob").setLevel(logging.DEBUG if verbose else logging.INFO)
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    for noisy in ("alembic", "uvicorn"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def _last_steps() -> list[Processor]:

@@ -119,7 +119,8 @@ def _configuration(app: FastAPI) -> uvicorn.Config:
 def _listening_socket(settings: Settings) -> Iterator[socket.socket]:
     host = settings.host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as listener:
+    # Said to be TCP, or asyncio does not turn off Nagle's algorithm and every answer waits 40 ms for its second packet.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, settings.port))
