@@ -21,6 +21,9 @@ Content = bytes | Iterable[bytes] | None
 
 _LOOPBACK = ("http://localhost", "http://127.", "http://[::1]")
 _CHUNK_BYTES = 256 * 1024
+_CONNECT_S = 5.0
+_JUDGING_S = 60.0
+"""After the last byte of an upload the server reads it whole and makes it durable before it answers."""
 _MOST_ANSWER_BYTES = 64 * 1024 * 1024
 """Of a JSON answer; files are streamed and have no such bound."""
 
@@ -32,12 +35,12 @@ class Transport:
         import httpx2  # noqa: PLC0415  # a tenth of a second that `--help` need not pay
 
         self.base_url = base_url.rstrip("/")
-        self._timeout_s = timeout_s
+        self._timeout_of = lambda wait_s: httpx2.Timeout(timeout_s + wait_s, connect=min(timeout_s, _CONNECT_S))
         self._transport_error = (httpx2.TransportError, httpx2.DecodingError)
         try:
             self._http = httpx2.Client(
                 base_url=self.base_url,
-                timeout=httpx2.Timeout(timeout_s, connect=min(timeout_s, 5.0)),
+                timeout=self._timeout_of(0.0),
                 headers={"Authorization": f"Bearer {token}"} if token else {},
                 verify=_certificates(self.base_url),
                 trust_env=not self.base_url.startswith(_LOOPBACK),
@@ -74,7 +77,7 @@ class Transport:
 
     def send_file(self, shape: type[T], path: str, file: Path, *, query: Query | None = None) -> T:
         """PUT the bytes of `file`, streamed. Repeatable: what is stored is known by its hash."""
-        answer = self._bytes("PUT", path, lambda: _Chunks(file), query=query, repeatable=True, wait_s=0.0)
+        answer = self._bytes("PUT", path, lambda: _Chunks(file), query=query, repeatable=True, wait_s=_JUDGING_S)
         return _shaped(shape, answer, url=self.base_url + path)
 
     @contextmanager
@@ -117,7 +120,7 @@ class Transport:
                 params=query_of(query or {}),
                 content=content,
                 headers=headers,
-                timeout=self._timeout_s + wait_s,
+                timeout=self._timeout_of(wait_s),
             ) as answer,
         ):
             self._refuse_errors(answer, path)

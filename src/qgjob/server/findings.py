@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 from pydantic_core import ErrorDetails
 
@@ -12,13 +11,6 @@ from qgjob.server.refusals import Malformed
 _UNION_BRANCH = re.compile(r"[\[\]-]")
 """In the place of a finding, the branch of a union it was found in, such as `str-enum[Priority]`: no field of ours."""
 _MOST_IN_SENTENCE = 5
-
-
-class Findings(Protocol):
-    """What both of pydantic's and FastAPI's errors have."""
-
-    def errors(self) -> Sequence[ErrorDetails]:
-        """List every finding."""
 
 
 def refusal_of(findings: Sequence[ErrorDetails]) -> InvalidRequest:

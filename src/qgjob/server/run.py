@@ -1,21 +1,18 @@
 """Runs the server until SIGTERM or Ctrl-C: it listens, says where, and ends within 3 seconds of being told to."""
 
 import asyncio
-import json
-import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from qgjob.core.errors import ConfigurationError
 from qgjob.server.app import create_app
 from qgjob.server.desk import desk_of
+from qgjob.server.listener import address_file, listening_socket, url_of
 from qgjob.server.logs import set_up_logs
 from qgjob.server.settings import Access, Settings
 
@@ -48,10 +45,10 @@ async def serving(settings: Settings) -> AsyncIterator[str]:
     cannot listen there, and what opening the store raises.
     """
     app = create_app(settings)
-    with _listening_socket(settings) as listener:
-        url = _url(settings.host, listener.getsockname()[1])
+    with listening_socket(settings) as listener:
+        url = url_of(settings.host, listener.getsockname()[1])
         async with app.router.lifespan_context(app), _running(app, listener):
-            with _address_file(settings.data_dir / "server.json", url):
+            with address_file(settings.data_dir / "server.json", url):
                 yield url
 
 
@@ -113,36 +110,3 @@ def _configuration(app: FastAPI) -> uvicorn.Config:
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_GRACE_S,
     )
-
-
-@contextmanager
-def _listening_socket(settings: Settings) -> Iterator[socket.socket]:
-    host = settings.host.strip("[]")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Said to be TCP, or asyncio does not turn off Nagle's algorithm and every answer waits 40 ms for its second packet.
-    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, settings.port))
-        except OSError as error:
-            raise ConfigurationError(
-                f"Cannot listen on {settings.host}:{settings.port}: {error.strerror or error}. "
-                "If a server runs there already, give this one another --port (0: a free one)."
-            ) from error
-        yield listener
-
-
-@contextmanager
-def _address_file(file: Path, url: str) -> Iterator[None]:
-    part = file.with_suffix(".part")
-    part.write_text(json.dumps({"url": url, "pid": os.getpid()}) + "\n", encoding="utf-8")
-    part.replace(file)
-    try:
-        yield
-    finally:
-        file.unlink(missing_ok=True)
-
-
-def _url(host: str, port: int) -> str:
-    name = f"[{host.strip('[]')}]" if ":" in host else host
-    return f"http://{name}:{port}"

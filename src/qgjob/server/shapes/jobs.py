@@ -2,9 +2,8 @@
 
 from typing import assert_never
 
-from qgjob.core.errors import FieldProblem, InvalidRequest
 from qgjob.core.job import Job, JobRequest
-from qgjob.core.words import AppVersionId, JobStatus, OrgId, Priority, ResetMode, Sha256, Target
+from qgjob.core.words import AppVersionId, OrgId, Priority, ResetMode, Sha256, Target
 from qgjob.server.shapes.times import shown, shown_if_any
 from qgjob.wire.jobs import JobBody, JobPayload, JobShown
 
@@ -57,14 +56,6 @@ def job_shown(job: Job) -> JobShown:
         attempts=job.attempt,
         retry_of=job.request.retry_of,
     )
-
-
-def job_status(text: str) -> JobStatus:
-    """Read a status. Raises InvalidRequest naming the legal ones."""
-    if text in set(JobStatus):
-        return JobStatus(text)
-    problem = FieldProblem(field="status", message=f"must be one of {', '.join(JobStatus)}")
-    raise InvalidRequest(f"status {problem.message}; {text[:50]!r} is not.", [problem])
 
 
 def _payload(request: JobRequest) -> JobPayload:
