@@ -198,14 +198,5 @@ class LeaseEnded:
     at: datetime
 
 
-LeaseEvent = (
-    InstallStarted
-    | InstallDone
-    | InstallFailed
-    | AttemptStarted
-    | CaseStarted
-    | CaseEnded
-    | AttemptEnded
-    | JobReturned
-    | LeaseEnded
-)
+AttemptEvent = AttemptStarted | CaseStarted | CaseEnded | AttemptEnded | JobReturned
+LeaseEvent = InstallStarted | InstallDone | InstallFailed | AttemptEvent | LeaseEnded

@@ -7,6 +7,7 @@ from qgjob.core.facts import FactKind
 from qgjob.core.job import Job
 from qgjob.core.lease import (
     AttemptEnded,
+    AttemptEvent,
     AttemptStarted,
     CaseEnded,
     CaseStarted,
@@ -31,7 +32,7 @@ from qgjob.store import Transaction
 def take_in(tx: Transaction, lease: HeldLease, event: LeaseEvent) -> None:
     """Let one event take effect; one that speaks of an attempt which has ended is kept as evidence instead.
 
-    Raises InvalidRequest when it names a job that the lease never had.
+    Raises InvalidRequest when it names a job or attempt that the lease never had.
     """
     match event:
         case InstallStarted():
@@ -43,7 +44,7 @@ def take_in(tx: Transaction, lease: HeldLease, event: LeaseEvent) -> None:
         case LeaseEnded():
             release(tx, lease, because="its worker is done with it")
         case AttemptStarted() | CaseStarted() | CaseEnded() | AttemptEnded() | JobReturned():
-            attempt = find.attempt_of_lease(tx, lease, event.job_id)
+            attempt = find.attempt_of_event(tx, lease, event)
             if attempt.ended_at is None:
                 _take_in_of_job(tx, lease, find.job(tx, event.job_id), attempt, event)
             else:
@@ -57,7 +58,7 @@ def _take_in_of_job(
     lease: HeldLease,
     job: Job,
     attempt: Attempt,
-    event: AttemptStarted | CaseStarted | CaseEnded | AttemptEnded | JobReturned,
+    event: AttemptEvent,
 ) -> None:
     match event:
         case AttemptStarted():

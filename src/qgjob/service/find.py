@@ -3,7 +3,7 @@
 from qgjob.core.attempt import Attempt
 from qgjob.core.errors import InvalidRequest, NotFound
 from qgjob.core.job import Job
-from qgjob.core.lease import HeldLease
+from qgjob.core.lease import AttemptEvent, HeldLease, JobReturned
 from qgjob.core.words import AgentId, GroupId, JobId, LeaseToken, WorkerId
 from qgjob.core.worker import Worker
 from qgjob.store import Row, Transaction
@@ -20,11 +20,19 @@ def lease(tx: Transaction, token: LeaseToken) -> HeldLease:
     return lease_of(_found(tx.row("lease_by_token", token=token), f"There is no lease {token}."))
 
 
-def attempt_of_lease(tx: Transaction, lease: HeldLease, job_id: JobId) -> Attempt:
-    """Find the attempt that a lease was given for a job. Raises InvalidRequest: no honest agent names another."""
-    row = tx.row("attempt_of_lease", job_id=job_id, lease=lease.token)
+def attempt_of_event(tx: Transaction, lease: HeldLease, event: AttemptEvent) -> Attempt:
+    """Find the attempt that an event speaks of.
+
+    Raises InvalidRequest when the lease was never given that job or attempt: no honest agent names another.
+    """
+    row = tx.row("attempt_of_lease", job_id=event.job_id, lease=lease.token)
     if row is None:
-        raise InvalidRequest(f"The lease {lease.token} was never given the job {job_id}: nothing was taken in.")
+        raise InvalidRequest(f"The lease {lease.token} was never given the job {event.job_id}: nothing was taken in.")
+    number = row["number"]
+    if not isinstance(event, JobReturned) and event.attempt != number:
+        raise InvalidRequest(
+            f"The lease {lease.token} was given attempt {number} of job {event.job_id}, not attempt {event.attempt}."
+        )
     return attempt_of(row)
 
 

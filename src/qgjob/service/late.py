@@ -26,7 +26,7 @@ from qgjob.store import Transaction
 def keep(tx: Transaction, lease: HeldLease, event: LeaseEvent) -> None:
     """Keep an event of a lease or an attempt that is over.
 
-    Raises InvalidRequest when it names a job that the lease never had.
+    Raises InvalidRequest when it names a job or attempt that the lease never had.
     """
     match event:
         case InstallDone():
@@ -46,7 +46,7 @@ def keep(tx: Transaction, lease: HeldLease, event: LeaseEvent) -> None:
 
 def _mark(tx: Transaction, lease: HeldLease, event: AttemptStarted | CaseEnded | AttemptEnded) -> None:
     """Mark the attempt, and tell once what its agent thought had become of it."""
-    attempt = find.attempt_of_lease(tx, lease, event.job_id)
+    attempt = find.attempt_of_event(tx, lease, event)
     sessions = event.sessions if isinstance(event, AttemptEnded) else 0
     tx.execute(
         "mark_late",

@@ -1,0 +1,26 @@
+"""A farm of the test's own, on a copy of one migrated database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qgjob.store import Store
+from tests.service.farm import Farm
+from tests.service.recount import recount
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "qgjob.db"
+    Store.open(path).close()
+    return path
+
+
+@pytest.fixture
+def farm(template: Path, tmp_path: Path) -> Iterator[Farm]:
+    """Whatever a test does with it: in the end its sums must be what a recount finds."""
+    farm = Farm.on(template, tmp_path / "qgjob.db")
+    yield farm
+    farm.read(recount)
+    farm.store.close()

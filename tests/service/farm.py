@@ -1,0 +1,258 @@
+"""A farm without a network: the real store and the real verbs, and a clock that only the test moves."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from shutil import copyfile
+from typing import TypeVar
+
+from qgjob.core.agent import AgentFacts, DeviceFacts, FoundApp
+from qgjob.core.app import AppBinary
+from qgjob.core.attempt import Case, CaseResult
+from qgjob.core.job import Job, JobRequest
+from qgjob.core.lease import (
+    AttemptEnded,
+    AttemptStarted,
+    CaseEnded,
+    InstallDone,
+    Lease,
+    LeaseEnded,
+    LeaseEvent,
+)
+from qgjob.core.words import (
+    AgentId,
+    AppVersionId,
+    BinaryKind,
+    CaseStatus,
+    Fault,
+    JobId,
+    LeaseToken,
+    OrgId,
+    Platform,
+    Priority,
+    Proof,
+    Sha256,
+    Target,
+    Verdict,
+    WorkerId,
+)
+from qgjob.service import apps, ask, claim, fleet, progress, submit
+from qgjob.service.progress import ReportOutcome
+from qgjob.store import Store, Transaction
+from tests.store.clocks import HandClock
+
+T = TypeVar("T")
+
+ORG = OrgId("acme")
+AGENT = AgentId("agent-1")
+BUNDLE = Sha256("b" * 64)
+SPECS = tuple(f"tests/{name}.spec.js" for name in "abcdefghij")
+ANSWER_WITHIN_S = 20
+
+
+def a_request(
+    path: str = "tests/a.spec.js",
+    *,
+    version: str = "v1",
+    bundle: Sha256 | None = BUNDLE,
+    priority: Priority = Priority.NORMAL,
+    platform: Platform | None = None,
+    max_retries: int | None = None,
+    org: str = ORG,
+) -> JobRequest:
+    return JobRequest(
+        org_id=OrgId(org),
+        app_version_id=AppVersionId(version),
+        test_path=path,
+        bundle=bundle,
+        priority=priority,
+        platform=platform,
+        max_retries=max_retries,
+    )
+
+
+def a_binary(version: str = "v1", *, platform: Platform = Platform.ANDROID) -> AppBinary:
+    return AppBinary(
+        sha256=Sha256(version.encode().hex().ljust(64, "0")),
+        size_bytes=1000,
+        platform=platform,
+        kind=BinaryKind.DEVICE,
+        package="com.example.shop",
+        version_name=version,
+        version_code="1",
+    )
+
+
+def a_case(name: str = "signs in", status: CaseStatus = CaseStatus.PASSED, *, session: bool = True) -> CaseResult:
+    case = Case(case_id=name, title=name, file="tests/a.spec.js", line=3)
+    return CaseResult(case=case, status=status, expected=CaseStatus.PASSED, seconds=1.5, errors=(), session=session)
+
+
+@dataclass
+class Farm:
+    """Verbs under short names. Every call is its own transaction and waits for its commit."""
+
+    store: Store
+    clock: HandClock
+    seqs: dict[LeaseToken, int] = field(default_factory=dict)
+
+    @classmethod
+    def on(cls, template: Path, path: Path) -> "Farm":
+        """Open a farm on a copy of a migrated, empty database: much faster than migrating one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        copyfile(template, path)
+        clock = HandClock()
+        return cls(store=Store.open(path, clock=clock), clock=clock)
+
+    def write(self, verb: Callable[[Transaction], T]) -> T:
+        return _answer(self.store.write(verb))
+
+    def read(self, question: Callable[[Transaction], T]) -> T:
+        return _answer(self.store.read(question))
+
+    def stock(self, *versions: str, org: str = ORG) -> None:
+        """Upload app versions and the bundle with SPECS."""
+        for version in versions:
+            self.write(
+                partial(
+                    apps.register_binary,
+                    org_id=OrgId(org),
+                    app_version_id=AppVersionId(version),
+                    binary=a_binary(version),
+                )
+            )
+        self.write(
+            lambda tx: apps.register_bundle(
+                tx, org_id=OrgId(org), sha256=BUNDLE, size_bytes=10, files=["package.json", *SPECS]
+            )
+        )
+
+    def submit(self, *requests: JobRequest) -> tuple[JobId, ...]:
+        return self.write(lambda tx: submit.submit(tx, requests=requests)).job_ids
+
+    def register(
+        self,
+        *serials: str,
+        agent: AgentId = AGENT,
+        holding: Sequence[LeaseToken] = (),
+        has_project: bool = False,
+        installed: FoundApp | None = None,
+        platform: Platform = Platform.ANDROID,
+    ) -> tuple[WorkerId, ...]:
+        """Register an agent with emulators of these serials."""
+        devices = tuple(
+            DeviceFacts(
+                serial=serial,
+                target=Target.EMULATOR,
+                platform=platform,
+                os_version="14",
+                model="virtual",
+                installed=installed,
+            )
+            for serial in serials
+        )
+        facts = AgentFacts(
+            agent_id=agent,
+            name="host",
+            protocol=2,
+            version="0.1.0",
+            has_project=has_project,
+            holding=frozenset(holding),
+            devices=devices,
+        )
+        return tuple(worker_id for _, worker_id in self.write(lambda tx: fleet.register_agent(tx, facts=facts)))
+
+    def claim(self, *workers: WorkerId, agent: AgentId = AGENT) -> tuple[Lease, ...]:
+        return self.write(lambda tx: claim.claim(tx, agent_id=agent, worker_ids=workers))
+
+    def claim_one(self, worker: WorkerId, *, agent: AgentId = AGENT) -> Lease:
+        (lease,) = self.claim(worker, agent=agent)
+        return lease
+
+    def renew(self, *tokens: LeaseToken, agent: AgentId = AGENT) -> tuple[bool, ...]:
+        states = self.write(lambda tx: progress.renew(tx, agent_id=agent, worker_ids=(), tokens=tokens))
+        return tuple(state.in_force for state in states)
+
+    def report(
+        self, token: LeaseToken, *events: Callable[[int, datetime], LeaseEvent], agent: AgentId = AGENT
+    ) -> ReportOutcome:
+        """Report events made by the builders below; they get the next sequence numbers of their lease."""
+        numbered = []
+        for event in events:
+            self.seqs[token] = self.seqs.get(token, 0) + 1
+            numbered.append(event(self.seqs[token], self.clock()))
+        return self.report_as_is(token, *numbered, agent=agent)
+
+    def report_as_is(self, token: LeaseToken, *events: LeaseEvent, agent: AgentId = AGENT) -> ReportOutcome:
+        return self.write(lambda tx: progress.report(tx, agent_id=agent, token=token, events=events))
+
+    def run_through(
+        self, lease: Lease, verdict: Verdict = Verdict.PASSED, fault: Fault | None = None, *, install_s: float = 4
+    ) -> None:
+        """Run all jobs of a lease, one case each, to the same verdict."""
+        self.report(lease.token, installed(seconds=install_s))
+        status = CaseStatus.PASSED if verdict is Verdict.PASSED else CaseStatus.FAILED
+        for job in lease.jobs:
+            self.report(
+                lease.token,
+                started(job.job_id, job.attempt),
+                case_ended(job.job_id, job.attempt, a_case(job.test_path, status)),
+                ended(job.job_id, job.attempt, verdict, fault),
+            )
+        self.report(lease.token, lease_ended())
+
+    def job(self, job_id: JobId) -> Job:
+        return self.read(lambda tx: ask.job(tx, job_id=job_id))
+
+
+def installed(*, seconds: float = 4, reused: bool = False) -> Callable[[int, datetime], LeaseEvent]:
+    return lambda seq, at: InstallDone(
+        seq=seq,
+        at=at,
+        reused=reused,
+        seconds=seconds,
+        sha256=Sha256("a" * 64),
+        package="com.example.shop",
+        proof=Proof.CONTENT_HASH,
+    )
+
+
+def started(job_id: JobId, attempt: int = 1) -> Callable[[int, datetime], LeaseEvent]:
+    return lambda seq, at: AttemptStarted(seq=seq, at=at, job_id=job_id, attempt=attempt)
+
+
+def case_ended(job_id: JobId, attempt: int, result: CaseResult) -> Callable[[int, datetime], LeaseEvent]:
+    return lambda seq, at: CaseEnded(seq=seq, at=at, job_id=job_id, attempt=attempt, result=result)
+
+
+def ended(
+    job_id: JobId,
+    attempt: int = 1,
+    verdict: Verdict = Verdict.PASSED,
+    fault: Fault | None = None,
+    *,
+    project_retries: int | None = None,
+) -> Callable[[int, datetime], LeaseEvent]:
+    return lambda seq, at: AttemptEnded(
+        seq=seq,
+        at=at,
+        job_id=job_id,
+        attempt=attempt,
+        verdict=verdict,
+        fault=fault,
+        message=None if verdict is Verdict.PASSED else "it did not go well",
+        seconds=5,
+        sessions=1,
+        project_retries=project_retries,
+    )
+
+
+def lease_ended() -> Callable[[int, datetime], LeaseEvent]:
+    return lambda seq, at: LeaseEnded(seq=seq, at=at)
+
+
+def _answer(future: Future[T]) -> T:
+    return future.result(ANSWER_WITHIN_S)

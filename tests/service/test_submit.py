@@ -1,0 +1,126 @@
+"""Jobs are accepted: all of a run or none."""
+
+from datetime import timedelta
+
+import pytest
+
+from qgjob.core.errors import Conflict, InvalidRequest, NotFound
+from qgjob.core.facts import FactKind
+from qgjob.core.words import JobId, JobStatus, OrgId, Platform, Sha256, Verdict
+from qgjob.service import ask, cancel, submit
+from tests.service.farm import SPECS, Farm, a_request
+
+
+def test_a_submitted_job_waits_and_is_as_it_was_asked_for(farm: Farm) -> None:
+    farm.stock("v1")
+    request = a_request()
+    (job_id,) = farm.submit(request)
+    job = farm.job(job_id)
+
+    assert (job.status, job.verdict, job.worker_id, job.attempt) == (JobStatus.PENDING, None, None, 0)
+    assert job.request == request
+    assert job.created_at == job.updated_at == farm.clock.now
+    assert job.max_retries == 2
+
+
+def test_the_jobs_of_a_run_stay_together_and_in_order(farm: Farm) -> None:
+    farm.stock("v1")
+    submitted = farm.write(lambda tx: submit.submit(tx, requests=[a_request(path) for path in SPECS]))
+    run = farm.read(lambda tx: ask.run(tx, run_id=submitted.run_id))
+
+    assert run.job_ids == submitted.job_ids
+    assert [farm.job(job_id).request.test_path for job_id in run.job_ids] == list(SPECS)
+    assert (run.status, run.statuses) == (JobStatus.PENDING, {JobStatus.PENDING: 10})
+
+
+def test_jobs_of_one_org_version_and_requirement_share_a_group(farm: Farm) -> None:
+    farm.stock("v1", "v2")
+    first, second, third = farm.submit(a_request(SPECS[0]), a_request(SPECS[1]), a_request(version="v2"))
+
+    assert farm.job(first).group_id == farm.job(second).group_id != farm.job(third).group_id
+    assert len(farm.read(lambda tx: ask.groups(tx, org_id=None, limit=10)).items) == 2
+
+
+def test_one_bad_job_refuses_the_whole_run_and_is_named(farm: Farm) -> None:
+    farm.stock("v1")
+    with pytest.raises(InvalidRequest) as refusal:
+        farm.submit(a_request(), a_request("tests/none.spec.js"), a_request(bundle=Sha256("c" * 64)))
+
+    assert [(problem.item, problem.field) for problem in refusal.value.problems] == [(1, "test_path"), (2, "bundle")]
+    assert farm.read(ask.stats).jobs[JobStatus.PENDING] == 0
+
+
+def test_a_run_is_of_one_org(farm: Farm) -> None:
+    farm.stock("v1")
+    with pytest.raises(InvalidRequest, match="one org"):
+        farm.submit(a_request(), a_request(org="other"))
+
+
+def test_a_bundle_of_another_org_is_as_good_as_none(farm: Farm) -> None:
+    farm.stock("v1", org="other")
+    with pytest.raises(InvalidRequest, match="no bundle"):
+        farm.submit(a_request())
+
+
+def test_no_job_at_all_is_refused(farm: Farm) -> None:
+    with pytest.raises(InvalidRequest, match="no job"):
+        farm.submit()
+
+
+@pytest.mark.parametrize("path", ["../x.spec.js", "/x.spec.js"])
+def test_a_path_that_leads_out_of_the_project_is_refused_whoever_runs_it(farm: Farm, path: str) -> None:
+    with pytest.raises(InvalidRequest, match="leads out of the project"):
+        farm.submit(a_request(path, bundle=None))
+
+
+def test_a_path_in_a_bundle_is_kept_in_its_shortest_form(farm: Farm) -> None:
+    farm.stock("v1")
+    (job_id,) = farm.submit(a_request("./tests//a.spec.js"))
+
+    assert farm.job(job_id).request.test_path == "tests/a.spec.js"
+
+
+def test_a_platform_makes_a_group_of_its_own(farm: Farm) -> None:
+    farm.stock("v1")
+    any_platform, android = farm.submit(a_request(), a_request(platform=Platform.ANDROID))
+
+    assert farm.job(any_platform).group_id != farm.job(android).group_id
+
+
+def test_submitting_is_a_fact(farm: Farm) -> None:
+    farm.stock("v1")
+    submitted = farm.write(lambda tx: submit.submit(tx, requests=[a_request()]))
+    (fact,) = farm.read(lambda tx: ask.facts(tx, after=0, limit=10, run_id=submitted.run_id))
+
+    assert (fact.fact.kind, fact.fact.data, fact.at) == (FactKind.RUN_SUBMITTED, {"jobs": 1}, farm.clock.now)
+
+
+def test_a_finished_job_is_submitted_again_as_a_new_one(farm: Farm) -> None:
+    farm.stock("v1")
+    (job_id,) = farm.submit(a_request())
+    farm.write(lambda tx: cancel.cancel(tx, job_id=job_id))
+    farm.clock.advance(1)
+    (again,) = farm.write(lambda tx: submit.retry(tx, job_id=job_id)).job_ids
+
+    assert farm.job(again).request.retry_of == job_id
+    assert farm.job(again).created_at - farm.job(job_id).created_at == timedelta(seconds=1)
+    assert farm.job(job_id).verdict is Verdict.CANCELLED
+
+
+def test_a_job_that_has_not_ended_is_not_submitted_again(farm: Farm) -> None:
+    farm.stock("v1")
+    (job_id,) = farm.submit(a_request())
+    with pytest.raises(Conflict, match="only a finished job"):
+        farm.write(lambda tx: submit.retry(tx, job_id=job_id))
+    with pytest.raises(NotFound, match="Job not found"):
+        farm.write(lambda tx: submit.retry(tx, job_id=JobId("none")))
+
+
+def test_orgs_are_counted_apart_and_together(farm: Farm) -> None:
+    farm.stock("v1")
+    farm.stock("v1", org="other")
+    farm.submit(a_request())
+    farm.submit(a_request(org="other"))
+
+    assert farm.read(ask.stats).jobs[JobStatus.PENDING] == 2
+    assert len(farm.read(lambda tx: ask.groups(tx, org_id=OrgId("other"), limit=10)).items) == 1
