@@ -160,7 +160,7 @@ def test_the_evidence_of_a_job_is_downloaded_and_proven(own_user: User, own_clie
     output.write_text("Running 1 test\n")
     Hand(own_client).run(Verdict.PASSED, [PAYS], evidence=output)
     shown = own_user.does("status", job_id)
-    assert f"Evidence: 1 files; download them with: qgjob evidence {job_id} --to DIR" in shown.stdout
+    assert f"Evidence: 1 file; download with: qgjob evidence {job_id} --to DIR" in shown.stdout
     answered = own_user.does("evidence", job_id, "--to", "evidence")
     assert answered.code == 0
     assert answered.stdout.splitlines() == [str(own_user.folder / "evidence/attempt-1/output.txt")]

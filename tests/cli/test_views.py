@@ -61,7 +61,7 @@ cart › opens  passed          2  4.2 s
 ✗ cart › pays (attempt 2, tests/cart.spec.js:12)
     again
 
-Evidence: 2 files; download them with: qgjob evidence 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a --to DIR\
+Evidence: 2 files; download with: qgjob evidence 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a --to DIR\
 """)
 
 
@@ -121,7 +121,10 @@ Cases: 3 total, 2 passed, 1 failed
 
 Job ID                                Status  Verdict  Test                App version  Org   Created
 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a  FAILED  failed   tests/cart.spec.js  2.0.0        acme  2026-11-23 02:47:05 UTC
-and 2 more\
+and 2 more
+
+✗ tests/cart.spec.js: 1 of 2 cases failed: total is wrong
+    more with: qgjob status 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a\
 """)
 
 

@@ -84,4 +84,4 @@ def _failure(attempt: AttemptShown, case: CaseShown) -> Iterator[str]:
     yield ""
     yield f"✗ {case['title']} (attempt {attempt['attempt']}, {case['file']}:{case['line']})"
     for error in case["errors"]:
-        yield from (f"    {line}" for line in error.splitlines())
+        yield from (f"    {line}".rstrip() for line in error.splitlines())

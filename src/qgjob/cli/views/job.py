@@ -44,7 +44,7 @@ def job_view(job: JobShown, attempts: Sequence[AttemptShown]) -> Iterator[Block]
         yield "Why: " + "\n    ".join(job["error_message"].splitlines())
     if attempts:
         yield ""
-        yield Table(columns=_ATTEMPT_COLUMNS, rows=tuple(_attempt_row(attempt) for attempt in attempts))
+        yield Table(columns=_ATTEMPT_COLUMNS, rows=tuple(_attempt_row(attempt, job) for attempt in attempts))
     cases = cases_view(attempts)
     if cases:
         yield ""
@@ -52,7 +52,8 @@ def job_view(job: JobShown, attempts: Sequence[AttemptShown]) -> Iterator[Block]
     files = sum(len(attempt["evidence"]) for attempt in attempts)
     if files:
         yield ""
-        yield f"Evidence: {files} files; download them with: qgjob evidence {job['job_id']} --to DIR"
+        stored = "1 file" if files == 1 else f"{files} files"
+        yield f"Evidence: {stored}; download with: qgjob evidence {job['job_id']} --to DIR"
 
 
 def _facts(job: JobShown) -> Iterator[str]:
@@ -98,12 +99,15 @@ def _row(job: JobShown) -> tuple[str, ...]:
     )
 
 
-def _attempt_row(attempt: AttemptShown) -> tuple[str, ...]:
+def _attempt_row(attempt: AttemptShown, job: JobShown) -> tuple[str, ...]:
     verdict = attempt["verdict"] or "going on"
+    message = (
+        "as above" if attempt["message"] and attempt["message"] == job["error_message"] else attempt["message"] or ""
+    )
     return (
         str(attempt["attempt"]),
         f"{verdict}, late" if attempt["late"] else verdict,
         attempt["worker_name"],
         duration(attempt["seconds"]),
-        next(iter((attempt["message"] or "").splitlines()), ""),
+        next(iter(message.splitlines()), ""),
     )

@@ -39,6 +39,13 @@ def run_view(run: RunShown, jobs: Sequence[JobShown]) -> Iterator[Block]:
     yield jobs_table(jobs)
     if len(jobs) < len(run["job_ids"]):
         yield f"and {len(run['job_ids']) - len(jobs)} more"
+    yield from (line for job in jobs if job["error_message"] for line in _trouble(job, job["error_message"]))
+
+
+def _trouble(job: JobShown, message: str) -> Iterator[str]:
+    yield ""
+    yield f"✗ {job['payload']['test_path']}: {next(iter(message.splitlines()), '')}"
+    yield f"    more with: qgjob status {job['job_id']}"
 
 
 def _tally(total: int, counts: Mapping[str, int]) -> str:
