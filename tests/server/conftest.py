@@ -15,7 +15,7 @@ from qgjob.server.settings import Settings, read_settings
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _plain_logs() -> None:
+def plain_logs() -> None:
     """Structlog's own way to show an exception takes seconds; a line for each request helps nobody here."""
     structlog.configure(
         processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],

@@ -35,12 +35,13 @@ class Transport:
         import httpx2  # noqa: PLC0415  # a tenth of a second that `--help` need not pay
 
         self.base_url = base_url.rstrip("/")
-        self._timeout_of = lambda wait_s: httpx2.Timeout(timeout_s + wait_s, connect=min(timeout_s, _CONNECT_S))
+        self._timeout_s = timeout_s
+        self._timeout = httpx2.Timeout
         self._transport_error = (httpx2.TransportError, httpx2.DecodingError)
         try:
             self._http = httpx2.Client(
                 base_url=self.base_url,
-                timeout=self._timeout_of(0.0),
+                timeout=self._timeout_of(wait_s=0.0),
                 headers={"Authorization": f"Bearer {token}"} if token else {},
                 verify=_certificates(self.base_url),
                 trust_env=not self.base_url.startswith(_LOOPBACK),
@@ -120,11 +121,14 @@ class Transport:
                 params=query_of(query or {}),
                 content=content,
                 headers=headers,
-                timeout=self._timeout_of(wait_s),
+                timeout=self._timeout_of(wait_s=wait_s),
             ) as answer,
         ):
             self._refuse_errors(answer, path)
             return _bounded(answer.iter_bytes(_CHUNK_BYTES), url=self.base_url + path)
+
+    def _timeout_of(self, *, wait_s: float) -> "httpx2.Timeout":
+        return self._timeout(self._timeout_s + wait_s, connect=min(self._timeout_s, _CONNECT_S))
 
     def _refuse_errors(self, answer: "httpx2.Response", path: str) -> None:
         if not answer.is_success:
