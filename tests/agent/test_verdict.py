@@ -97,6 +97,15 @@ def test_a_job_past_its_limit_names_the_limit() -> None:
     assert judgement.message == "tests/a.spec.js was still running after the job's own limit of 90 s."
 
 
+def test_a_spec_that_could_not_be_read_is_not_taken_for_one_without_tests() -> None:
+    judgement = judge(seen(trouble=(SYNTAX,)))
+    assert judgement == Judgement(
+        verdict=Verdict.CONFIGURATION_ERROR,
+        fault=Fault.CONFIGURATION,
+        message="SyntaxError: Unexpected token (tests/a.spec.js:3)",
+    )
+
+
 def test_nothing_to_run_says_whether_it_is_skipped_or_not_there() -> None:
     assert judge(seen()).message == "tests/a.spec.js holds no test that this Appwright project would run."
     assert judge(seen(SKIPPED)).message == "Nothing was executed: all 1 cases of tests/a.spec.js are skipped."

@@ -1,6 +1,7 @@
 """How an attempt came out: drawn from what the runner and the gateway saw, and nothing else. Pure.
 
-An infrastructure fault beats the failed tests that it causes, and no fault takes back what has passed.
+An infrastructure fault beats the failed tests that it causes, and no fault takes back what has passed. A spec without a
+case holds no tests only where nothing explains why none was found.
 """
 
 from collections.abc import Sequence
@@ -57,11 +58,12 @@ class Seen:
 
 def judge(seen: Seen) -> Judgement:
     """Draw the verdict of one attempt that had begun, or that the runner found nothing to begin with."""
-    if seen.finished and len(seen.results) >= seen.listed and _all_ok(seen.results):
+    trouble = _worst(_believed(seen))
+    explained = trouble is not None and not seen.listed
+    if seen.finished and len(seen.results) >= seen.listed and _all_ok(seen.results) and not explained:
         return _passed(seen)
     if seen.stop is not None:
         return _stopped(seen.stop, seen)
-    trouble = _worst(_believed(seen))
     if trouble is not None and trouble.fault is not Fault.TEST:
         return judge_trouble(trouble)
     failed = [result for result in seen.results if not _is_ok(result)]
