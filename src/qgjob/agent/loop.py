@@ -140,7 +140,8 @@ class Agent:
             self._register_again()
             return
         worker.state = State.BUSY
-        self._workshop.say(f"{worker.serial}: {len(lease.jobs)} jobs of {lease.app_version_id}: {lease.reason}")
+        paths = ", ".join(job.test_path for job in lease.jobs)
+        self._workshop.say(f"{worker.serial}: gets {paths} of {lease.app_version_id}: {lease.reason}")
         self._sessions.expect(lease)
         self._renew()
         task = self._start(self._work(worker, lease))

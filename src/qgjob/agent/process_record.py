@@ -9,7 +9,7 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 from qgjob.agent import process_table
 
 MARK_VARIABLE = "QGJOB_PROCESS_MARK"
+_ROUNDS = (signal.SIGTERM, signal.SIGKILL, signal.SIGKILL, signal.SIGKILL)
 _GRACE_S = 3.0
 _POLL_S = 0.05
 
@@ -90,19 +91,30 @@ def end_own_life(path: Path) -> list[str]:
     return _end_life(mark, known[1] if known is not None and known[0] == mark else ())
 
 
-def _end_life(mark: str, groups: Iterable[RecordedGroup]) -> list[str]:
+def _end_life(mark: str, groups: Collection[RecordedGroup]) -> list[str]:
     """End every process that belongs to one life beyond doubt, save the caller; returns the names of what it ended.
 
-    Takes `_GRACE_S` at most for those that do not end on SIGTERM.
+    It looks again after each round, because what is about to end may still have started something.
     """
     names = {group.pid: group.name for group in groups}
+    ended: set[str] = set()
+    for number in _ROUNDS:
+        births = _living(mark, groups)
+        if not births:
+            break
+        ended |= {names.get(pid, "a process left behind by them") for pid in births}
+        _end(births, number)
+    return sorted(ended)
+
+
+def _living(mark: str, groups: Iterable[RecordedGroup]) -> dict[int, str]:
+    """Pid and birth of the processes of one life that run now."""
     pids = set(process_table.carriers(f"{MARK_VARIABLE}={mark}"))
     for group in groups:
         if process_table.birth(group.pid) == group.birth:
             pids.update(process_table.members(group.pid))  # where the mark cannot be read
     births = {pid: process_table.birth(pid) for pid in pids - {os.getpid()}}
-    _end({pid: birth for pid, birth in births.items() if birth is not None})
-    return sorted({names.get(pid, "a process left behind by them") for pid in births})
+    return {pid: birth for pid, birth in births.items() if birth is not None}
 
 
 def _read(path: Path) -> tuple[str, list[RecordedGroup]] | None:
@@ -114,18 +126,14 @@ def _read(path: Path) -> tuple[str, list[RecordedGroup]] | None:
         return None
 
 
-def _end(births: dict[int, str]) -> None:
-    deadline = time.monotonic() + _GRACE_S
-    _signal(births, signal.SIGTERM)
-    while time.monotonic() < deadline:
-        if not any(process_table.birth(pid) == birth for pid, birth in births.items()):
-            return
-        time.sleep(_POLL_S)
-    _signal(births, signal.SIGKILL)
-
-
-def _signal(births: dict[int, str], number: signal.Signals) -> None:
+def _end(births: dict[int, str], number: signal.Signals) -> None:
+    """Send a signal to these processes, and wait for their end as long as `_GRACE_S`."""
     for pid, birth in births.items():
         if process_table.birth(pid) == birth:
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
+    deadline = time.monotonic() + _GRACE_S
+    while any(process_table.birth(pid) == birth for pid, birth in births.items()):
+        if time.monotonic() > deadline:
+            return
+        time.sleep(_POLL_S)

@@ -80,12 +80,13 @@ class Follower:
 
         Jobs that did not begin are left alone when the process was `stopped`, or had to end, for another one's sake.
         """
+        finished = self._ended_in_order and self.load_failure is None
         for run in self._runs:
             if run.concluded:
                 continue
-            holds_nothing = self._ended_in_order and not run.cases
+            holds_nothing = finished and not run.cases
             if run.begun or holds_nothing or not (stopped or any(other.begun for other in self._runs)):
-                self._conclude(run, finished=self._ended_in_order)
+                self._conclude(run, finished=finished)
 
     def _list(self, event: RunBegan) -> None:
         self._project_retries = event.retries

@@ -30,7 +30,7 @@ class Materials:
 
 
 async def gather(lease: Lease, workshop: Workshop, *, work: Path) -> Materials:
-    """Fetch project and app, each once per host. `work` is an own empty folder.
+    """Fetch project and app, each once per host. `work` is a folder for this alone, made when needed.
 
     Raises ConfigurationError, BinaryError, HostTrouble or InfrastructureError.
     """
@@ -63,6 +63,7 @@ async def _project(lease: Lease, workshop: Workshop) -> Project:
 
 async def _named_app(lease: Lease, project: Project, workshop: Workshop, *, work: Path) -> Path:
     """Find the app that the project's config names for a version that was never uploaded."""
+    await asyncio.to_thread(work.mkdir, parents=True)
     listing = await list_cases(
         project,
         specs=None,

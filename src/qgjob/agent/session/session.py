@@ -4,6 +4,7 @@ Whatever happens, every job of the lease is either judged or given back, and not
 """
 
 import asyncio
+import errno
 import time
 from collections import deque
 from collections.abc import Iterable
@@ -25,6 +26,11 @@ from qgjob.agent.workshop import Workshop
 from qgjob.core.errors import ConfigurationError, InfrastructureError, QgjobError
 from qgjob.core.lease import Lease, LeasedJob
 from qgjob.core.words import Fault, JobId, Proof, ResetMode, Verdict
+
+_HOST_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+_BROKEN_OFF = Judgement(
+    verdict=Verdict.INFRA_ERROR, fault=Fault.US, message="The agent broke off the session; its log says why."
+)
 
 
 class Session:
@@ -53,12 +59,16 @@ class Session:
         except HostTrouble as error:
             self._give_back(self._open, error.message)
             raise
-        except OSError as error:
-            raise HostTrouble(f"This host does not let the agent work: {error}.") from error
         except QgjobError as error:
             self._say(error.message)
-            for job in self._open:
-                self._judge(job, judge_error(error))
+            self._judge_open(judge_error(error))
+        except Exception as error:
+            if not _is_of_the_host(error):
+                self._judge_open(_BROKEN_OFF)
+                raise
+            trouble = HostTrouble(f"This host does not let the agent work: {error}.")
+            self._give_back(self._open, trouble.message)
+            raise trouble from error
         finally:
             self._leave_off()
             self._story.lease_ended()
@@ -179,21 +189,29 @@ class Session:
         self._story.attempt_ended(job, judgement, seconds=0.0, sessions=0, project_retries=None)
         self._settled.add(job.job_id)
 
+    def _judge_open(self, judgement: Judgement) -> None:
+        for job in self._open:
+            self._judge(job, judgement)
+
     def _leave_off(self) -> None:
-        """Settle what is still open. A job that had begun is open only when a bug or a second signal cut in."""
+        """Settle what is still open; a job that had begun is open only when a second signal cut in."""
         if self._orders.lease_is_over:
             return  # what becomes of these jobs was decided elsewhere
         begun = {run.job.job_id for round_ in self._rounds for run in round_.runs if run.begun}
         for job in self._open:
             if job.job_id in begun:
-                message = "The agent broke off the session while it ran."
-                self._judge(job, Judgement(verdict=Verdict.INFRA_ERROR, fault=Fault.US, message=message))
+                self._judge(job, _BROKEN_OFF)
         self._give_back(self._open, "The session ended before it began.")
 
     def _give_back(self, jobs: Iterable[LeasedJob], reason: str) -> None:
         for job in jobs:
             self._story.job_returned(job, reason)
             self._settled.add(job.job_id)
+
+
+def _is_of_the_host(error: Exception) -> bool:
+    """Whether the operating system refused something that it would refuse to every session now."""
+    return isinstance(error, OSError) and error.errno in _HOST_ERRORS
 
 
 def _check_path(folder: Path, test_path: str) -> None:
