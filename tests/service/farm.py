@@ -46,6 +46,9 @@ from tests.store.clocks import HandClock
 
 T = TypeVar("T")
 
+Step = Callable[[int, datetime], LeaseEvent]
+"""Makes an event of its sequence number and time."""
+
 ORG = OrgId("acme")
 AGENT = AgentId("agent-1")
 BUNDLE = Sha256("b" * 64)
@@ -176,9 +179,7 @@ class Farm:
         states = self.write(lambda tx: progress.renew(tx, agent_id=agent, worker_ids=(), tokens=tokens))
         return tuple(state.in_force for state in states)
 
-    def report(
-        self, token: LeaseToken, *events: Callable[[int, datetime], LeaseEvent], agent: AgentId = AGENT
-    ) -> ReportOutcome:
+    def report(self, token: LeaseToken, *events: Step, agent: AgentId = AGENT) -> ReportOutcome:
         """Report events made by the builders below; they get the next sequence numbers of their lease."""
         numbered = []
         for event in events:
@@ -208,7 +209,7 @@ class Farm:
         return self.read(lambda tx: ask.job(tx, job_id=job_id))
 
 
-def installed(*, seconds: float = 4, reused: bool = False) -> Callable[[int, datetime], LeaseEvent]:
+def installed(*, seconds: float = 4, reused: bool = False) -> Step:
     return lambda seq, at: InstallDone(
         seq=seq,
         at=at,
@@ -220,11 +221,11 @@ def installed(*, seconds: float = 4, reused: bool = False) -> Callable[[int, dat
     )
 
 
-def started(job_id: JobId, attempt: int = 1) -> Callable[[int, datetime], LeaseEvent]:
+def started(job_id: JobId, attempt: int = 1) -> Step:
     return lambda seq, at: AttemptStarted(seq=seq, at=at, job_id=job_id, attempt=attempt)
 
 
-def case_ended(job_id: JobId, attempt: int, result: CaseResult) -> Callable[[int, datetime], LeaseEvent]:
+def case_ended(job_id: JobId, attempt: int, result: CaseResult) -> Step:
     return lambda seq, at: CaseEnded(seq=seq, at=at, job_id=job_id, attempt=attempt, result=result)
 
 
@@ -235,7 +236,7 @@ def ended(
     fault: Fault | None = None,
     *,
     project_retries: int | None = None,
-) -> Callable[[int, datetime], LeaseEvent]:
+) -> Step:
     return lambda seq, at: AttemptEnded(
         seq=seq,
         at=at,
@@ -250,7 +251,7 @@ def ended(
     )
 
 
-def lease_ended() -> Callable[[int, datetime], LeaseEvent]:
+def lease_ended() -> Step:
     return lambda seq, at: LeaseEnded(seq=seq, at=at)
 
 

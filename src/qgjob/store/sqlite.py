@@ -12,6 +12,7 @@ from qgjob.store.owner import OwnerLock
 
 _BUSY_TIMEOUT_S = 5.0
 _STATEMENTS_KEPT = 256
+_SETTINGS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
 _ROW_CODES = {"SQLITE_CONSTRAINT", "SQLITE_MISMATCH", "SQLITE_TOOBIG", "SQLITE_ERROR", "SQLITE_MISUSE", "SQLITE_RANGE"}
 """Errors of a statement, not of the file beneath it."""
 
@@ -77,12 +78,6 @@ class SqliteDialect:
         raw = self._connect()
         try:
             migrations.migrate(raw, database=str(self._path))
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorname == "SQLITE_NOTADB":
-                raise ConfigurationError(
-                    f"{self._path} is not a SQLite database: move it away, or choose another data folder."
-                ) from error
-            raise
         finally:
             raw.close()
 
@@ -115,7 +110,14 @@ class SqliteDialect:
             check_same_thread=False,  # opened where errors can be raised, used by one thread
             cached_statements=_STATEMENTS_KEPT,
         )
-        raw.execute("PRAGMA journal_mode = WAL")
-        raw.execute("PRAGMA synchronous = FULL")
-        raw.execute("PRAGMA foreign_keys = ON")
+        try:
+            for setting in _SETTINGS:
+                raw.execute(setting)
+        except sqlite3.DatabaseError as error:
+            raw.close()
+            if error.sqlite_errorname == "SQLITE_NOTADB":
+                raise ConfigurationError(
+                    f"{self._path} is not a SQLite database: move it away, or choose another data folder."
+                ) from error
+            raise
         return raw

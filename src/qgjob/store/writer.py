@@ -115,13 +115,19 @@ class Writer:
             self._tell(frozenset(topics))
 
     def _run_verb(self, task: _Task, now: datetime, topics: set[str]) -> Callable[[], None]:
-        """Run one verb in a savepoint of its own, so that an error of its own undoes it alone."""
+        """Run one verb in a savepoint of its own, so that an error of its own undoes it alone.
+
+        Raises that error where the database has given up the whole transaction over it: a full disk can do that.
+        """
         transaction = Transaction(self._connection, self._statements, now)
         self._connection.execute("SAVEPOINT verb", {})
         try:
             answer = task.run(transaction)
         except Exception as error:  # noqa: BLE001  # belongs to whoever waits for this verb
-            self._connection.execute("ROLLBACK TO SAVEPOINT verb", {})
+            try:
+                self._connection.execute("ROLLBACK TO SAVEPOINT verb", {})
+            except Exception:  # noqa: BLE001  # says only that there is no savepoint any more
+                raise error from None
             answer = partial(task.fail, self._lost(error) if self._dialect.outage(error) else error)
         else:
             topics |= transaction.topics

@@ -1,0 +1,65 @@
+"""Files by the hash of their bytes."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from qgjob.core.errors import InvalidRequest, NotFound, TooLarge
+from qgjob.core.words import Sha256
+from qgjob.store import Blobs
+
+HELLO = Sha256(sha256(b"hello").hexdigest())
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    return Blobs(tmp_path / "blobs")
+
+
+def files(tmp_path: Path) -> list[Path]:
+    return [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_bytes_are_found_by_their_hash(blobs: Blobs) -> None:
+    blob = blobs.put([b"hel", b"lo"], most_bytes=5)
+
+    assert (blob.sha256, blob.size_bytes) == (HELLO, 5)
+    assert blobs.has(HELLO)
+    assert blobs.path(HELLO).read_bytes() == b"hello"
+
+
+def test_the_same_bytes_are_stored_once(blobs: Blobs, tmp_path: Path) -> None:
+    blobs.put([b"hello"], most_bytes=5)
+    blobs.put([b"hello"], most_bytes=5)
+
+    assert len(files(tmp_path)) == 1
+
+
+def test_bytes_with_another_hash_than_expected_are_refused(blobs: Blobs, tmp_path: Path) -> None:
+    with pytest.raises(InvalidRequest, match="send them again"):
+        blobs.put([b"hello!"], most_bytes=10, expected=HELLO)
+
+    assert files(tmp_path) == []
+
+
+def test_more_bytes_than_the_bound_are_refused(blobs: Blobs, tmp_path: Path) -> None:
+    with pytest.raises(TooLarge):
+        blobs.put([b"hello", b"!"], most_bytes=5)
+
+    assert files(tmp_path) == []
+
+
+def test_an_upload_that_was_not_committed_leaves_nothing(blobs: Blobs, tmp_path: Path) -> None:
+    with blobs.writer(most_bytes=5) as writer:
+        writer.write(b"hello")
+        assert writer.path.read_bytes() == b"hello"
+
+    assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["", "0" * 64, "../../etc/passwd", "a/" * 32])
+def test_what_is_not_there_is_not_found(blobs: Blobs, name: str) -> None:
+    assert not blobs.has(Sha256(name))
+    with pytest.raises(NotFound):
+        blobs.path(Sha256(name))

@@ -1,0 +1,74 @@
+"""The schema is made and migrated when a store opens."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qgjob.core.errors import ConfigurationError
+from qgjob.store import Store
+from qgjob.store.migrations import revision_of, revisions
+
+
+def test_a_new_database_has_the_newest_schema(path: Path) -> None:
+    Store.open(path).close()
+    with sqlite3.connect(path) as raw:
+        assert revision_of(raw) == revisions()[-1]
+    raw.close()
+
+
+def test_revisions_are_numbered_without_a_gap() -> None:
+    assert revisions() == [f"{number:04}" for number in range(1, len(revisions()) + 1)]
+
+
+def test_a_database_of_a_newer_program_is_refused(path: Path) -> None:
+    Store.open(path).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    raw.close()
+
+    with pytest.raises(ConfigurationError, match="made by a newer qgjob"):
+        Store.open(path)
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"a letter to my grandmother " * 100)
+    with pytest.raises(ConfigurationError, match="is not a SQLite database"):
+        Store.open(path)
+
+    assert path.read_bytes().startswith(b"a letter")
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ConfigurationError, match="cannot be used"):
+        Store.open(tmp_path / "file" / "qgjob.db")
+
+
+def test_a_migration_that_breaks_off_leaves_no_half_made_schema(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as raw:
+        raw.execute("CREATE TABLE totals (in_the_way INTEGER)")
+    raw.close()
+    with pytest.raises(Exception, match="totals already exists"):
+        Store.open(path)
+
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("SELECT name FROM sqlite_master WHERE name IN ('jobs', 'groups')").fetchall() == []
+    raw.close()
+
+
+def test_a_start_that_has_nothing_to_migrate_does_not_import_alembic(path: Path) -> None:
+    Store.open(path).close()
+    program = (
+        "import sys; from pathlib import Path; from qgjob.store import Store; "
+        "Store.open(Path(sys.argv[1])).close(); print('alembic' in sys.modules, 'sqlalchemy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, timeout=30, check=True
+    )
+
+    assert done.stdout == "False False\n"

@@ -1,0 +1,57 @@
+"""Named SQL: every statement has a name and a sentence, fits the schema, and is used."""
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+import qgjob.service
+import qgjob.store
+from qgjob.store import Store
+from qgjob.store.statements import parse, shipped
+
+SOURCES = [Path(str(package.__file__)).parent for package in (qgjob.store, qgjob.service)]
+
+
+def test_statements_are_read_with_their_names_in_order() -> None:
+    text = "-- name: one\n-- Says one.\nSELECT 1;\n\n-- name: two\n-- Says two.\nSELECT\n  2;\n"
+
+    assert list(parse(text, source="x.sql").items()) == [("one", "SELECT 1"), ("two", "SELECT\n  2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("SELECT 1;", "without a name"),
+        ("-- name: one\nSELECT 1;", "one has no sentence"),
+        ("-- name: one\n-- Says one.\nSELECT 1;\n-- name: one\n-- Again.\nSELECT 1;", "one comes twice"),
+        ("-- name: one\n-- Says one.\nSELECT 1", "semicolon"),
+        ("-- name: one\n-- Says one.\nSELECT 1; SELECT 2;", "semicolon"),
+    ],
+)
+def test_a_statement_that_breaks_the_form_is_refused(text: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        parse(text, source="x.sql")
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_every_statement_fits_the_schema(name: str, migrated: Path) -> None:
+    sql = shipped()[name]
+    parameters = dict.fromkeys(re.findall(r":([a-z_0-9]+)", sql))
+    with sqlite3.connect(migrated) as raw:
+        raw.execute(f"EXPLAIN {sql}", parameters)
+    raw.close()
+
+
+def test_every_statement_is_used() -> None:
+    code = "\n".join(path.read_text("utf-8") for source in SOURCES for path in source.rglob("*.py"))
+
+    assert [name for name in shipped() if f'"{name}"' not in code] == []
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("schema") / "qgjob.db"
+    Store.open(path).close()
+    return path
