@@ -54,7 +54,7 @@ def run_story(farm: Farm) -> int:
             if "Job ID: " in line:
                 expected[line.partition("Job ID: ")[2].strip()] = submission.expected
     with Client(farm.url, timeout_s=30) as client:
-        follow(client, set(expected), say=say, alive=farm.check)
+        follow(client, set(expected), say=say, preparations=farm.preparations, check=farm.check)
         jobs = ended_jobs(client, list(expected))
         stats = client.farm.stats()
     seconds = round(time.monotonic() - started, 1)

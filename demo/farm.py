@@ -33,12 +33,17 @@ class Farm:
     devices: tuple[VirtualDevice, ...]
     adb_port: int
     environment: Mapping[str, str]
-    programs: "tuple[Program, ...]"
+    server: "Program"
+    agent: "Program"
 
     def check(self) -> None:
         """Raise DidNotStart when a program of the farm has ended."""
-        for program in self.programs:
-            program.check()
+        self.server.check()
+        self.agent.check()
+
+    def preparations(self) -> Iterator[str]:
+        """What the agent said lately of fetching packages, which takes a while and is no fact of the farm."""
+        return (line for line in self.agent.new_lines() if line.startswith("installing "))
 
 
 class DidNotStart(Exception):
@@ -72,16 +77,17 @@ def start_farm(folder: Path, *, cache: Path, say: Callable[[str], None]) -> Iter
             "--state-dir", str(folder / "agent"), "--cache-dir", str(cache),
         )  # fmt: skip
         agent.wait_for_line("qgjob agent serves ", timeout_s=PREPARE_TIMEOUT_S, relay=say)
-        yield Farm(url=url, devices=devices, adb_port=adb_port, environment=environment, programs=(server, agent))
+        yield Farm(url=url, devices=devices, adb_port=adb_port, environment=environment, server=server, agent=agent)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Program:
     """One `qgjob` process of the farm, in a process group of its own, writing to a log file."""
 
     name: str
     process: subprocess.Popen[bytes]
     log: Path
+    lines_read: int = 0
 
     @classmethod
     @contextmanager
@@ -106,20 +112,24 @@ class Program:
         Raises DidNotStart.
         """
         deadline = time.monotonic() + timeout_s
-        seen = 0
         while time.monotonic() < deadline:
-            lines = self.log.read_text(errors="replace").splitlines(keepends=True)
-            for line in lines[seen:]:
-                if not line.endswith("\n"):
-                    break
-                seen += 1
+            for line in self.new_lines():
                 if line.startswith(prefix):
                     return line.removeprefix(prefix).strip()
                 if relay:
-                    relay(f"{self.name}: {line.strip()}")
+                    relay(f"{self.name}: {line}")
             self.check()
             time.sleep(0.05)
         raise DidNotStart(f"The {self.name} did not come up within {timeout_s:.0f} s: {self.tail()}")
+
+    def new_lines(self) -> Iterator[str]:
+        """Yield the whole lines that it wrote since the last call."""
+        lines = self.log.read_text(errors="replace").splitlines(keepends=True)
+        for line in lines[self.lines_read :]:
+            if not line.endswith("\n"):
+                return
+            self.lines_read += 1
+            yield line.strip()
 
     def check(self) -> None:
         """Raise DidNotStart when it has ended."""

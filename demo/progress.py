@@ -1,23 +1,32 @@
 """Live progress: reads the farm's facts as they happen and says each in a line. It adds nothing to them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from qgjob.client import Client
 from qgjob.wire.apps import FactShown
 
-WAIT_S = 5.0
+WAIT_S = 1.0
 
 
-def follow(client: Client, job_ids: set[str], *, say: Callable[[str], None], alive: Callable[[], None]) -> None:
-    """Say what happens until every job has ended. `alive` raises when a program of the farm is gone."""
+def follow(
+    client: Client,
+    job_ids: set[str],
+    *,
+    say: Callable[[str], None],
+    preparations: Callable[[], Iterable[str]],
+    check: Callable[[], None],
+) -> None:
+    """Say what happens until every job has ended. `check` raises when a program of the farm is gone."""
     workers = {worker["worker_id"]: worker["model"] for worker in client.workers.all()["workers"]}
     open_jobs, after = set(job_ids), 0
     while open_jobs:
-        alive()
+        check()
+        for line in preparations():
+            say(f"{'agent':<18} {line}")
         for fact in client.farm.facts(after=after, wait_s=WAIT_S)["facts"]:
             after = fact["fact_id"]
-            if line := sentence(fact):
-                say(f"{workers.get(fact['worker_id'] or '', 'farm'):<18} {line}")
+            if (news := sentence(fact)) is not None:
+                say(f"{workers.get(fact['worker_id'] or '', 'farm'):<18} {news}")
             if fact["kind"] == "job_ended":
                 open_jobs.discard(fact["job_id"] or "")
 
