@@ -101,9 +101,8 @@ def _row(job: JobShown) -> tuple[str, ...]:
 
 def _attempt_row(attempt: AttemptShown, job: JobShown) -> tuple[str, ...]:
     verdict = attempt["verdict"] or "going on"
-    message = (
-        "as above" if attempt["message"] and attempt["message"] == job["error_message"] else attempt["message"] or ""
-    )
+    said = attempt["message"] or ""
+    message = "as above" if said and said == job["error_message"] else said
     return (
         str(attempt["attempt"]),
         f"{verdict}, late" if attempt["late"] else verdict,
