@@ -5,7 +5,9 @@ from qgjob.core.facts import FactKind
 from qgjob.core.job import Job
 from qgjob.core.retry import Final
 from qgjob.core.words import JobId, JobStatus, Verdict
-from qgjob.service import find, moves, telling, waiting
+from qgjob.service import find
+from qgjob.service.books import telling
+from qgjob.service.jobs import moves, waiting
 from qgjob.store import Transaction
 
 

@@ -6,9 +6,10 @@ from qgjob.core.errors import NotFound
 from qgjob.core.lease import HeldLease, Lease
 from qgjob.core.timing import LEASE
 from qgjob.core.words import AgentId, WorkerId
-from qgjob.service import find, waiting
-from qgjob.service.grant import described
-from qgjob.service.offer import offer
+from qgjob.service import find
+from qgjob.service.jobs import waiting
+from qgjob.service.leasing.grant import described
+from qgjob.service.leasing.offer import offer
 from qgjob.store import Transaction
 from qgjob.store.nouns import worker_of
 

@@ -9,7 +9,7 @@ from qgjob.core.agent import AgentFacts, DeviceFacts
 from qgjob.core.facts import Fact, FactKind
 from qgjob.core.words import AgentId, Proof, Target, WorkerId
 from qgjob.service import find
-from qgjob.service.release import release
+from qgjob.service.leasing.release import release
 from qgjob.store import WORK, Transaction
 from qgjob.store.nouns import lease_of
 

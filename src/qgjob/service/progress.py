@@ -9,8 +9,8 @@ from qgjob.core.timing import LEASE
 from qgjob.core.words import AgentId, JobId, LeaseToken, WorkerId
 from qgjob.service import find
 from qgjob.service.claim import see_agent
-from qgjob.service.events import take_in
-from qgjob.service.late import keep
+from qgjob.service.reporting.events import take_in
+from qgjob.service.reporting.late import keep
 from qgjob.store import Transaction
 from qgjob.store.clock import from_micros
 

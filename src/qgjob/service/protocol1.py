@@ -13,10 +13,11 @@ from qgjob.core.lifecycle import JobEvent, move
 from qgjob.core.retry import AttemptOutcome
 from qgjob.core.timing import PROTOCOL1_LEASE
 from qgjob.core.words import Fault, JobId, JobStatus, Proof, Verdict, WorkerId
-from qgjob.service import find, moves, waiting
-from qgjob.service.ending import Ended, end_attempt
-from qgjob.service.offer import offer
-from qgjob.service.release import release
+from qgjob.service import find
+from qgjob.service.jobs import moves, waiting
+from qgjob.service.jobs.ending import Ended, end_attempt
+from qgjob.service.leasing.offer import offer
+from qgjob.service.leasing.release import release
 from qgjob.store import Transaction
 from qgjob.store.nouns import attempt_of
 

@@ -13,8 +13,10 @@ from qgjob.core.group import group_id_of, needs_now
 from qgjob.core.job import DEFAULT_MAX_RETRIES, JobRequest
 from qgjob.core.words import GroupId, JobId, JobStatus, RunId
 from qgjob.core.worker import Requirement
-from qgjob.service import find, learning, ledger, moves, waiting
-from qgjob.service.admission import admit
+from qgjob.service import find
+from qgjob.service.books import learning, ledger
+from qgjob.service.jobs import moves, waiting
+from qgjob.service.jobs.admission import admit
 from qgjob.store import WORK, Transaction
 from qgjob.store.nouns import binary_of
 from qgjob.store.transaction import Value

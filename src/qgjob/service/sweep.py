@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from qgjob.core.timing import LEASE, PROTOCOL1_LEASE
-from qgjob.service import waiting
-from qgjob.service.release import release
+from qgjob.service.jobs import waiting
+from qgjob.service.leasing.release import release
 from qgjob.store import Transaction
 from qgjob.store.nouns import lease_of
 

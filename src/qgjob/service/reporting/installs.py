@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from qgjob.core.facts import FactKind
 from qgjob.core.lease import HeldLease, InstallDone, InstallFailed
-from qgjob.service import find, learning, ledger, telling
-from qgjob.service.agent_time import happened_at
+from qgjob.service import find
+from qgjob.service.books import learning, ledger, telling
+from qgjob.service.reporting.agent_time import happened_at
 from qgjob.store import Transaction
 from qgjob.store.nouns import requirement_of
 

@@ -5,7 +5,7 @@ import json
 from qgjob.core.facts import FactKind
 from qgjob.core.job import Job
 from qgjob.core.lease import CaseEnded, CaseStarted
-from qgjob.service import ledger, telling
+from qgjob.service.books import ledger, telling
 from qgjob.store import Transaction
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from qgjob.core.policy import GroupPicture, Rank
 from qgjob.core.words import AppVersionId, GroupId, OrgId, Target
 from qgjob.core.worker import Worker
-from qgjob.service import learning
+from qgjob.service.books import learning
 from qgjob.store import Row, Transaction
 from qgjob.store.clock import from_micros, to_micros
 from qgjob.store.nouns import length_of

@@ -4,8 +4,10 @@ from qgjob.core.facts import FactKind
 from qgjob.core.lease import HeldLease
 from qgjob.core.retry import AttemptOutcome
 from qgjob.core.words import Fault, Verdict
-from qgjob.service import find, moves, telling
-from qgjob.service.ending import Ended, end_attempt, lost
+from qgjob.service import find
+from qgjob.service.books import telling
+from qgjob.service.jobs import moves
+from qgjob.service.jobs.ending import Ended, end_attempt, lost
 from qgjob.store import WORK, Transaction
 from qgjob.store.nouns import attempt_of
 

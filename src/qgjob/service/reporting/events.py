@@ -20,12 +20,15 @@ from qgjob.core.lease import (
     LeaseEvent,
 )
 from qgjob.core.retry import AttemptOutcome
-from qgjob.service import find, late, moves, telling
-from qgjob.service.agent_time import happened_at
-from qgjob.service.cases import case_ended, case_started
-from qgjob.service.ending import Ended, end_attempt, lost
-from qgjob.service.installs import install_done, install_failed
-from qgjob.service.release import release
+from qgjob.service import find
+from qgjob.service.books import telling
+from qgjob.service.jobs import moves
+from qgjob.service.jobs.ending import Ended, end_attempt, lost
+from qgjob.service.leasing.release import release
+from qgjob.service.reporting import late
+from qgjob.service.reporting.agent_time import happened_at
+from qgjob.service.reporting.cases import case_ended, case_started
+from qgjob.service.reporting.installs import install_done, install_failed
 from qgjob.store import Transaction
 
 

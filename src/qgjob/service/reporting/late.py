@@ -16,10 +16,11 @@ from qgjob.core.lease import (
     LeaseEnded,
     LeaseEvent,
 )
-from qgjob.service import find, ledger, telling
-from qgjob.service.agent_time import happened_at
-from qgjob.service.cases import case_ended_late
-from qgjob.service.installs import keep_failed_install, keep_install
+from qgjob.service import find
+from qgjob.service.books import ledger, telling
+from qgjob.service.reporting.agent_time import happened_at
+from qgjob.service.reporting.cases import case_ended_late
+from qgjob.service.reporting.installs import keep_failed_install, keep_install
 from qgjob.store import Transaction
 
 

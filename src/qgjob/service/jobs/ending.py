@@ -10,7 +10,8 @@ from qgjob.core.facts import FactKind
 from qgjob.core.job import MOST_RETRIES, Job
 from qgjob.core.retry import Again, AttemptOutcome, Final, Spent
 from qgjob.core.words import Fault, Verdict
-from qgjob.service import learning, ledger, moves, telling
+from qgjob.service.books import learning, ledger, telling
+from qgjob.service.jobs import moves
 from qgjob.store import Transaction
 from qgjob.store.nouns import case_of
 

@@ -11,8 +11,10 @@ from qgjob.core.lifecycle import JobEvent, move
 from qgjob.core.policy import Choice
 from qgjob.core.words import JobId, JobStatus, LeaseToken
 from qgjob.core.worker import Worker
-from qgjob.service import find, learning, moves, telling, waiting
-from qgjob.service.picture import held_version
+from qgjob.service import find
+from qgjob.service.books import learning, telling
+from qgjob.service.jobs import moves, waiting
+from qgjob.service.leasing.picture import held_version
 from qgjob.store import Row, Transaction
 from qgjob.store.nouns import binary_of, length_of, requirement_of
 
@@ -25,7 +27,15 @@ def grant(tx: Transaction, worker: Worker, choice: Choice, jobs: Sequence[Row], 
     group = find.group(tx, choice.group_id)
     work = sum((length_of(-job["slow_us"]) for job in jobs), timedelta(0))
     busy_until_at = tx.now + work + _install_time(tx, worker, group)
-    token = _write_lease(tx, worker, group, jobs[0], choice.reason, until=(tx.now + lasts, busy_until_at))
+    token = _write_lease(
+        tx,
+        worker,
+        group,
+        first=jobs[0],
+        reason=choice.reason,
+        deadline_at=tx.now + lasts,
+        busy_until_at=busy_until_at,
+    )
     if not tx.execute("occupy_worker", worker_id=worker.worker_id, token=token):
         raise Conflict(f"The worker {worker.worker_id} was given another lease meanwhile.")
     job_ids = [_lease_job(tx, token, worker, job, place) for place, job in enumerate(jobs)]
@@ -63,9 +73,16 @@ def described(tx: Transaction, lease: HeldLease) -> Lease:
 
 
 def _write_lease(
-    tx: Transaction, worker: Worker, group: Row, first: Row, reason: str, *, until: tuple[datetime, datetime]
+    tx: Transaction,
+    worker: Worker,
+    group: Row,
+    *,
+    first: Row,
+    reason: str,
+    deadline_at: datetime,
+    busy_until_at: datetime,
 ) -> LeaseToken:
-    """Write the lease's own row. `until`: its deadline, and when its work should be done."""
+    """Write the lease's own row. Bundle, project and reset mode are those of its `first` job, as of all of them."""
     requirement = requirement_of(group)
     rows = tx.rows("binaries_of_app", org_id=group["org_id"], app_version_id=group["app_version_id"])
     binary = binary_for(
@@ -73,7 +90,6 @@ def _write_lease(
         platform=worker.platform or requirement.platform,
         target=requirement.target,
     )
-    deadline_at, busy_until_at = until
     written = tx.only(
         "insert_lease",
         worker_id=worker.worker_id,

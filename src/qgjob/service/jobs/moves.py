@@ -10,9 +10,10 @@ from qgjob.core.job import Job
 from qgjob.core.lifecycle import JobEvent
 from qgjob.core.retry import Again, Final
 from qgjob.core.words import Fault, JobStatus, OrgId, Verdict
-from qgjob.service import telling, waiting
-from qgjob.service.result import job_result
-from qgjob.service.waiting import Avoid
+from qgjob.service.books import telling
+from qgjob.service.jobs import waiting
+from qgjob.service.jobs.result import job_result
+from qgjob.service.jobs.waiting import Avoid
 from qgjob.store import Transaction
 
 

@@ -9,8 +9,8 @@ from qgjob.core.timing import SILENT_AFTER
 from qgjob.core.words import GroupId, ResetMode
 from qgjob.core.worker import Worker
 from qgjob.service import find
-from qgjob.service.grant import grant
-from qgjob.service.picture import picture_of
+from qgjob.service.leasing.grant import grant
+from qgjob.service.leasing.picture import picture_of
 from qgjob.store import Row, Transaction
 from qgjob.store.clock import to_micros
 from qgjob.store.nouns import length_of, worker_of

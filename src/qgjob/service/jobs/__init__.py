@@ -1,0 +1,1 @@
+"""A job on its way: admitted, waiting, moved from state to state, ended."""

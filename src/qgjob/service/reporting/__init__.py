@@ -1,0 +1,1 @@
+"""Events of leases: what each of them does, in time and too late."""
