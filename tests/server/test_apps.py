@@ -67,6 +67,7 @@ async def test_bytes_that_are_no_app_are_refused(api: httpx2.AsyncClient, conten
     response = await api.put("/apps/acme/v1.0.0", content=content)
 
     assert (response.status_code, response.json()["code"]) == (422, "not_an_app")
+    assert response.json()["error"].startswith("The upload is no app: ")
     assert (await api.get("/apps/acme/v1.0.0")).status_code == 404
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from pathlib import Path
 
 import anyio.to_thread
 from fastapi import APIRouter
@@ -9,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse
 
 from qgjob.binary import read_binary
+from qgjob.core.app import AppBinary
+from qgjob.core.errors import BinaryError
 from qgjob.core.words import Platform
 from qgjob.server.files import file_response
 from qgjob.server.openapi import UPLOAD, answers, answers_file
@@ -36,13 +39,23 @@ async def upload_app(
     """Take in an APK or IPA as a version of an app: 201 when it is new, 200 when these very bytes are known."""
     with desk.blobs.writer(most_bytes=MOST_APP_BYTES) as writer:
         await receive(request, writer, most_bytes=MOST_APP_BYTES)
-        binary = await anyio.to_thread.run_sync(read_binary, writer.path, limiter=desk.readings, abandon_on_cancel=True)
+        binary = await anyio.to_thread.run_sync(
+            _read_app, writer.path, limiter=desk.readings, abandon_on_cancel=True
+        )
         admit = partial(apps.admit_binary, org_id=org_id, app_version_id=app_version_id, binary=binary)
         await desk.read(admit)
         await asyncio.to_thread(writer.commit, binary.sha256)
     register = partial(apps.register_binary, org_id=org_id, app_version_id=app_version_id, binary=binary)
     version, created = await desk.write(register)
     return JSONResponse(binary_shown(version), status_code=201 if created else 200)
+
+
+def _read_app(path: Path) -> AppBinary:
+    """Read an upload; what is wrong with it is said without the name that it has on our disk."""
+    try:
+        return read_binary(path)
+    except BinaryError as error:
+        raise BinaryError(error.message.replace(path.name, "The upload")) from error
 
 
 @router.get(_VERSION, responses=answers({200: AppVersionShown}))
