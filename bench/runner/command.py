@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         "--rounds", type=_count(MOST_ROUNDS), default=Plan.rounds, metavar="N",
         help=f"how often each way runs them at each speed; 1 to {MOST_ROUNDS} (default {Plan.rounds})",
     )  # fmt: skip
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write every figure to FILE")
+    parser.add_argument("--json", type=_file_to_write, metavar="FILE", help="also write every figure to FILE")
     return parser
 
 
@@ -71,6 +71,14 @@ def _count(most: int) -> Callable[[str], int]:
         return int(text)
 
     return count
+
+
+def _file_to_write(text: str) -> Path:
+    """Find out before the measuring, not after it, that there is no such folder."""
+    path = Path(text)
+    if path.is_dir() or not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is no file in a folder that exists")
+    return path
 
 
 @contextmanager

@@ -66,4 +66,4 @@ def what_bounds(pairs: Sequence[Pair]) -> str | None:
     }
     largest = max(parts, key=lambda part: parts[part])
     spent = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in parts.items())
-    return f"Missed: {reached:.2f} at {GOAL_SPEED.name} where {GOAL_RATIO} was wanted, bounded by {largest} ({spent})."
+    return f"Missed: {reached:.3f} at {GOAL_SPEED.name} where {GOAL_RATIO} was wanted, bounded by {largest} ({spent})."

@@ -90,7 +90,7 @@ class _Bench:
         async with self._device(speed, self.project.packages) as device:
             await one_case.run(device, speed=speed, round_number=_WARM_UP)
         async with self._device(speed, self.tools) as device:
-            with _timed("first push, npm packages of the project with it", self.prepared_s):
+            with _timed("first push, with the agent's npm packages of the project", self.prepared_s):
                 await self.farm.upload_app()
                 await self.farm.run(device, speed=speed, round_number=_WARM_UP)
 
@@ -111,7 +111,7 @@ class _Bench:
                 "of each were wanted: the two ways did not do the same work."
             )
         round_name = f"round {run.round}, {run.speed.name}"
-        self.say(f"{round_name:<16} {run.way:<6} {run.wall_s:6.1f} s, {run.counts.installs} installs")
+        self.say(f"{round_name:<16} {run.way:<6} {run.wall_s:6.1f} s, installs: {run.counts.installs}")
         return run
 
 
@@ -121,9 +121,9 @@ async def _prepared(
 ) -> AsyncIterator[_Bench]:
     """Install, start and warm up what the measured runs need."""
     prepared_s: dict[str, float] = {}
-    with _timed("npm packages of the stock project", prepared_s):
+    with _timed("npm packages and case list of the project", prepared_s):
         project = await prepare_project(cache / "bench", cases=plan.cases, work=work, processes=processes, say=say)
-    with _timed("Appium and driver of the agent", prepared_s):
+    with _timed("Appium and its driver for the agent", prepared_s):
         tools = await ensure_tools(cache / "agent", processes, say=say)
     adb = _adb(work, processes)
     with ExitStack() as stack:

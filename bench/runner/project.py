@@ -73,7 +73,7 @@ async def prepare_project(
         env=os.environ,
         processes=processes,
     )
-    specs = _choose(listing.cases, at_least=cases)
+    specs = choose_specs(listing.cases, at_least=cases)
     return BenchProject(
         packages=packages,
         app_path=app_path,
@@ -83,7 +83,8 @@ async def prepare_project(
     )
 
 
-def _choose(cases: Sequence[Case], *, at_least: int) -> tuple[str, ...]:
+def choose_specs(cases: Sequence[Case], *, at_least: int) -> tuple[str, ...]:
+    """Take whole spec files, in the order of `cases`, until they hold so many cases: a job is a whole file."""
     chosen: dict[str, None] = {}
     for number, case in enumerate(cases):
         if number >= at_least and case.file not in chosen:

@@ -72,7 +72,7 @@ def _lines(measured: Measured) -> Iterator[str]:
     rounds = len(by_speed(measured.pairs)[first.speed])
     yield (
         f"{app.package} {app.version_name} ({app.size_bytes / 1e6:.1f} MB) on a virtual Android device, "
-        f"{first.cases} cases, medians of {rounds} rounds (least-greatest)"
+        f"{first.cases} cases; median, least and greatest of rounds: {rounds}"
     )
     yield ", ".join(f"{name} {version}" for name, version in measured.versions.items())
     yield ""

@@ -24,7 +24,8 @@ APPIUM_PORT = 4723
 """Fixed in Appwright."""
 PRELOAD = Path(__file__).with_name("stock_preload.cjs")
 CASE_TIMEOUT_S = 180.0
-_END_GRACE_S = 5.0
+_END_GRACE_S = 0.2
+"""Its session has ended with the test, so there is nothing that Appium would have to tidy up."""
 _FREE_TIMEOUT_S = 20.0
 _POLL_S = 0.05
 _SHOWN_CHARACTERS = 2000

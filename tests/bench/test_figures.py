@@ -67,6 +67,6 @@ def test_a_missed_goal_says_what_bounds_it() -> None:
     said = what_bounds([a_pair(stock=40.0, qgjob=24.0, qgjob_start_up=4.0)])
 
     assert said == (
-        "Missed: 0.60 at 2 MB/s where 0.5 was wanted, bounded by sessions and tests "
+        "Missed: 0.600 at 2 MB/s where 0.5 was wanted, bounded by sessions and tests "
         "(starting programs 4.0 s, installing 3.0 s, sessions and tests 17.0 s)."
     )
