@@ -41,6 +41,16 @@ def test_other_bytes_under_the_same_version_are_refused(farm: Farm) -> None:
     assert known.binary == a_binary()
 
 
+def test_other_bytes_are_refused_before_they_are_kept(farm: Farm) -> None:
+    other = replace(a_binary(), sha256=Sha256("1" * 64))
+    farm.read(lambda tx: apps.admit_binary(tx, org_id=ORG, app_version_id=V1, binary=other))
+    register(farm, a_binary())
+
+    farm.read(lambda tx: apps.admit_binary(tx, org_id=ORG, app_version_id=V1, binary=a_binary()))
+    with pytest.raises(Conflict, match="known for android as other bytes"):
+        farm.read(lambda tx: apps.admit_binary(tx, org_id=ORG, app_version_id=V1, binary=other))
+
+
 def test_a_version_has_a_binary_for_each_platform(farm: Farm) -> None:
     register(farm, a_binary())
     register(farm, a_binary(platform=Platform.IOS))
