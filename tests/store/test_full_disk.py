@@ -70,6 +70,13 @@ def test_a_commit_that_the_disk_refuses_fails_every_verb_in_it_and_the_writer_go
     assert store.read(notes).result(SOON_S) == ["before", "after"]
 
 
+def test_a_disk_too_full_for_a_new_database_is_said_so(path: Path) -> None:
+    with files_at_most(20_000), pytest.raises(Unavailable, match="nothing was stored"):
+        Store.open(path)
+
+    Store.open(path).close()
+
+
 def test_an_upload_that_does_not_fit_leaves_nothing(tmp_path: Path) -> None:
     blobs = Blobs(tmp_path / "blobs")
     with files_at_most(100_000), pytest.raises(Unavailable, match="is full"):

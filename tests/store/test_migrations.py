@@ -53,7 +53,7 @@ def test_a_migration_that_breaks_off_leaves_no_half_made_schema(path: Path) -> N
     with sqlite3.connect(path) as raw:
         raw.execute("CREATE TABLE totals (in_the_way INTEGER)")
     raw.close()
-    with pytest.raises(Exception, match="totals already exists"):
+    with pytest.raises(sqlite3.OperationalError, match="totals already exists"):
         Store.open(path)
 
     with sqlite3.connect(path) as raw:
