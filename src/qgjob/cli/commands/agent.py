@@ -66,10 +66,10 @@ def agent_command(
     cache_dir: Path | None,
     adb_port: int,
 ) -> None:
-    """Run an agent for the devices of this machine until SIGTERM or Ctrl-C.
+    """Run an agent for the devices of this machine.
 
-    It installs each app version once, runs the tests of its server's jobs on its devices and reports every case as it
-    ends. The first start fetches Appium and its driver; that takes a minute.
+    It runs until SIGTERM or Ctrl-C, installs each app version once, runs the tests of its server's jobs on its
+    devices and reports every case as it ends. The first start fetches Appium and its driver; that takes a minute.
     """
     from qgjob.agent.start import run_agent  # noqa: PLC0415  # half a second of imports that `--help` need not pay
 

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 )
 @with_settings
 def evidence_command(settings: Settings, job_id: str, folder: Path) -> None:
-    """Download what the attempts of a job left behind: output, reports, traces, screenshots, Appium's log.
+    """Download what the attempts of a job left behind.
 
-    Every file is proven by its hash. A trace opens with `npx playwright show-trace FILE`.
+    That is: the runner's output and reports, traces and screenshots of failures, Appium's log. Every file is proven
+    by its hash. A trace opens with `npx playwright show-trace FILE`.
     """
     say = Say(settings)
     saved: list[str] = []

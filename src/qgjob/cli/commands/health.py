@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 @click.command("health", epilog=EPILOG)
 @with_settings
 def health_command(settings: Settings) -> None:
-    """Ask whether the server is up and well: exit 0 when it is, 7 when nobody answers, 3 when it is unwell."""
+    """Ask whether the server is up and well.
+
+    Exit 0 when it is, 7 when nobody answers, 3 when it is unwell.
+    """
     with connect(settings) as client:
         health = client.farm.health()
     Say(settings).result(health, health_view(health, server_url=settings.server_url))

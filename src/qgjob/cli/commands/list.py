@@ -36,7 +36,10 @@ _PAGE = 500
 def list_command(
     settings: Settings, org_id: str | None, status: str | None, app_version_id: str | None, limit: int
 ) -> None:
-    """List jobs, oldest first, with the ids that `qgjob status` takes."""
+    """List jobs, oldest first.
+
+    The ids can be pasted into `qgjob status`.
+    """
     say = Say(settings)
     with connect(settings) as client:
         page = _first(client, limit=limit, org_id=org_id or settings.org, status=status, app_version_id=app_version_id)

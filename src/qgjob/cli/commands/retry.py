@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 @click.argument("job_id", help="The job, by its full id.")
 @with_settings
 def retry_command(settings: Settings, job_id: str) -> None:
-    """Submit a finished job again, as a new job; the old one keeps its verdict."""
+    """Submit a finished job again.
+
+    It becomes a new job; the old one keeps its verdict.
+    """
     with connect(settings) as client, looking_for(job_id):
         accepted = client.jobs.retry(job_id)
     Say(settings).result(accepted, [f"Job ID: {accepted['job_id']}", f"Status: {accepted['status'].upper()}"])

@@ -33,10 +33,10 @@ from qgjob.cli.say import say_text
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log every request.")
 def server_command(*, host: str, port: int, data_dir: Path | None, database_url: str | None, verbose: bool) -> None:
-    """Run a server until SIGTERM or Ctrl-C.
+    """Run a server.
 
-    It keeps to this machine: an address that others can reach is refused without QGJOB_ACCESS=none. Its URL is the one
-    line on stdout, its log goes to stderr.
+    It runs until SIGTERM or Ctrl-C, and keeps to this machine: an address that others can reach is refused without
+    QGJOB_ACCESS=none. Its URL is the one line on stdout, its log goes to stderr.
     """
     from qgjob.server.run import serve  # noqa: PLC0415  # over a second of imports that `--help` need not pay
     from qgjob.server.settings import read_settings  # noqa: PLC0415

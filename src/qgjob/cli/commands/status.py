@@ -40,9 +40,10 @@ def status_command(
     fail_on_flaky: bool,
     infra_as_failure: bool,
 ) -> None:
-    """Show how a job or a run stands: verdict, cases, what the failures said, and where the evidence is.
+    """Show how a job or a run stands, or follow it to its end.
 
-    While it is still going the exit code is 0; when it is finished, its verdict's.
+    That is: verdict, attempts, cases, what the failures said, and where the evidence is. While it is still going
+    the exit code is 0; when it is finished, its verdict's.
     """
     named = [name for name in (job, job_id, run_id) if name]
     if len(named) != 1:

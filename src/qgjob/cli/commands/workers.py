@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 @click.command("workers", epilog=EPILOG)
 @with_settings
 def workers_command(settings: Settings) -> None:
-    """Show the devices of the farm: model, status, and the app version that each holds."""
+    """Show the devices of the farm.
+
+    For each its model, its status, and the app version that it holds.
+    """
     say = Say(settings)
     with connect(settings) as client:
         page = client.workers.all()
