@@ -1,7 +1,7 @@
 """What the agent's tests share: programs on record, adb on a server of its own, one virtual device."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ from qgjob.agent.device.adb_server import adb_server
 from qgjob.agent.device.adb_tool import AdbTool, adb_environment, find_adb
 from qgjob.agent.free_port import free_port
 from qgjob.agent.processes import Processes
-from tests.agent.devices import Plugged, switched_on
+from tests.agent.devices import Plugged
+from tests.agent.server import Served, a_served
+from virtual_android.farm import start_device
 
 
 @pytest.fixture
@@ -35,7 +37,13 @@ async def adb(tmp_path: Path, processes: Processes, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 async def plugged(adb: AdbTool) -> AsyncIterator[Plugged]:
-    with switched_on() as serial:
-        driver = AdbDevice(serial, adb)
+    with start_device(name="Virtual Android A") as device:
+        driver = AdbDevice(device.serial, adb)
         await driver.connect()
         yield Plugged(driver=driver, adb=adb)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    with a_served(tmp_path) as served:
+        yield served

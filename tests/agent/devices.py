@@ -2,10 +2,6 @@
 
 import hashlib
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +10,8 @@ from qgjob.agent.device.adb_tool import AdbTool
 from qgjob.core.app import AppBinary
 from qgjob.core.words import BinaryKind, Platform, Sha256
 
-BUILDS = Path(__file__).parents[2] / "examples" / "shop" / "builds"
+SHOP = Path(__file__).parents[2] / "examples" / "shop"
+BUILDS = SHOP / "builds"
 PACKAGE = "com.example.shop"
 
 
@@ -37,18 +34,6 @@ class Plugged:
     async def count(self, what: str, package: str = PACKAGE) -> int:
         counters: dict[str, dict[str, int]] = json.loads(await self.order("counters"))
         return counters[what].get(package, 0)
-
-
-@contextmanager
-def switched_on(*arguments: str) -> Iterator[str]:
-    """Run a virtual device while the block lasts; gives its serial."""
-    argv = [sys.executable, "-m", "virtual_android", "--die-with-parent", *arguments]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield json.loads(process.stdout.readline())["serial"]
-        finally:
-            process.terminate()
 
 
 def shop(version: str) -> tuple[AppBinary, Path]:

@@ -18,7 +18,7 @@ async def find_devices(adb: AdbTool, wanted: Sequence[str]) -> list[AdbDevice]:
     Raises ConfigurationError that says which is not there and what adb has instead.
     """
     if not wanted:
-        return [AdbDevice(serial, adb) for serial in await _all_online(adb)]
+        return [AdbDevice(serial, adb) for serial in await all_online(adb)]
     devices = [AdbDevice(serial, adb) for serial in dict.fromkeys(wanted)]
     await _wait_for_cables(adb, devices)
     connected = await asyncio.gather(*(device.connect() for device in devices), return_exceptions=True)
@@ -30,7 +30,8 @@ async def find_devices(adb: AdbTool, wanted: Sequence[str]) -> list[AdbDevice]:
     return devices
 
 
-async def _all_online(adb: AdbTool) -> Sequence[str]:
+async def all_online(adb: AdbTool) -> Sequence[str]:
+    """Return the serials of all that is online. Raises ConfigurationError when nothing is, a few seconds later."""
     serials: Sequence[str] = ()
     try:
         async with asyncio.timeout(APPEAR_TIMEOUT_S):

@@ -5,9 +5,9 @@ It starts and stops nothing.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import assert_never
+from typing import Protocol, assert_never
 
-from qgjob.agent.gateway import Gateway
+from qgjob.agent.gateway import GatewayFault, Session
 from qgjob.agent.runner import (
     CaseBegan,
     CaseEnded,
@@ -28,6 +28,18 @@ from qgjob.core.words import CaseStatus, Fault
 _MOST_OUTPUT = 1000
 
 
+class SeenByGateway(Protocol):
+    """What a gateway knows of the sessions of a process, in order; it only grows."""
+
+    @property
+    def sessions(self) -> Sequence[Session]:
+        """Every session that was opened."""
+
+    @property
+    def faults(self) -> Sequence[GatewayFault]:
+        """Everything that went wrong beneath the tests."""
+
+
 class Follower:
     """Follows the jobs of one process, which come one after the other.
 
@@ -39,7 +51,7 @@ class Follower:
         self,
         runs: Sequence[JobRun],
         *,
-        gateway: Gateway,
+        gateway: SeenByGateway,
         story: LeaseStory,
         broke_beneath: Callable[[Case], Awaitable[bool]],
         on_turn: Callable[[], None],
