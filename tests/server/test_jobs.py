@@ -93,7 +93,7 @@ async def test_an_unknown_target_is_refused_with_the_known_ones(api: httpx2.Asyn
     )
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "../a.spec.js", "tests/../../a.spec.js", "tests\\a.spec.js"])
+@pytest.mark.parametrize("path", ["../a.spec.js", "tests/../../a.spec.js", "tests\\..\\..\\a.spec.js"])
 async def test_a_test_path_outside_the_project_is_refused(api: httpx2.AsyncClient, path: str) -> None:
     response = await api.post("/jobs", json=a_job(test_path=path))
 

@@ -67,10 +67,18 @@ def test_no_job_at_all_is_refused(farm: Farm) -> None:
         farm.submit()
 
 
-@pytest.mark.parametrize("path", ["../x.spec.js", "/x.spec.js"])
-def test_a_path_that_leads_out_of_the_project_is_refused_whoever_runs_it(farm: Farm, path: str) -> None:
+def test_a_path_that_leads_out_of_the_project_is_refused_whoever_runs_it(farm: Farm) -> None:
     with pytest.raises(InvalidRequest, match="leads out of the project"):
-        farm.submit(a_request(path, bundle=None))
+        farm.submit(a_request("../x.spec.js", bundle=None))
+
+
+def test_a_whole_path_is_for_the_worker_to_judge_where_there_is_no_bundle(farm: Farm) -> None:
+    farm.stock("v1")
+    (job_id,) = farm.submit(a_request("/ci/tests/a.spec.js", bundle=None))
+
+    assert farm.job(job_id).request.test_path == "/ci/tests/a.spec.js"
+    with pytest.raises(InvalidRequest, match="leads out of the project"):
+        farm.submit(a_request("/ci/tests/a.spec.js"))
 
 
 def test_a_path_in_a_bundle_is_kept_in_its_shortest_form(farm: Farm) -> None:

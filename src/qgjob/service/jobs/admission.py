@@ -31,7 +31,7 @@ def admit(tx: Transaction, requests: Sequence[JobRequest]) -> tuple[JobRequest, 
         path = request.test_path if request.bundle is None else inside(request.test_path)
         admitted.append(replace(request, test_path=path or request.test_path))
     if problems:
-        raise InvalidRequest(_sentence(problems), problems[:MOST_PROBLEMS])
+        raise InvalidRequest(_sentence(problems, of=len(requests)), problems[:MOST_PROBLEMS])
     return tuple(admitted)
 
 
@@ -44,7 +44,7 @@ def _files(tx: Transaction, org_id: OrgId, bundle: Sha256 | None) -> frozenset[s
 def _problem(request: JobRequest, item: int, files: frozenset[str] | None, *, org_id: OrgId) -> FieldProblem | None:
     if request.org_id != org_id:
         return FieldProblem(field="org_id", item=item, message="all jobs of a run must be of one org")
-    if inside(request.test_path) is None:
+    if _leads_out(request):
         message = f"{request.test_path!r} leads out of the project: name a spec file relative to the project's root"
         return FieldProblem(field="test_path", item=item, message=message)
     if request.bundle is None:
@@ -58,7 +58,16 @@ def _problem(request: JobRequest, item: int, files: frozenset[str] | None, *, or
     return None
 
 
-def _sentence(problems: Sequence[FieldProblem]) -> str:
+def _leads_out(request: JobRequest) -> bool:
+    """Without a bundle a whole path may mean something to the worker that runs it; one that climbs never does."""
+    if request.bundle is None:
+        return ".." in request.test_path.replace("\\", "/").split("/")
+    return inside(request.test_path) is None
+
+
+def _sentence(problems: Sequence[FieldProblem], *, of: int) -> str:
+    """Say the first problem; which job has it goes without saying where there is one."""
     first = problems[0]
+    place = f"Job {first.item}: " if of > 1 else ""
     others = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    return f"Job {first.item}: {first.field}: {first.message}{others}. Nothing was submitted."
+    return f"{place}{first.field}: {first.message}{others}. Nothing was submitted."
