@@ -71,7 +71,10 @@ class Agent:
     async def register(self) -> None:
         """Tell the server of the devices that are there. Raises what it refuses the agent with."""
         self._is_registered = True
-        await self._line.registration.register(holding=self._sessions.tokens)
+        for worker in await self._line.registration.register(holding=self._sessions.tokens):
+            if worker.state is State.FREE:
+                worker.state = State.AWAY
+                self._start(self._bring_back(worker))
         self._renew()
 
     async def serve(self) -> None:
@@ -157,14 +160,14 @@ class Agent:
         if await worker.slot.device.reachable():
             worker.state = State.FREE
         elif not self._stopping.is_set():
+            worker.state = State.AWAY
+            self._register_again()
             self._start(self._bring_back(worker))
         self._renew()
 
     async def _bring_back(self, worker: DeviceWorker) -> None:
-        """Wait until a device that was lost is there again; the server is told that it is gone, and that it is back."""
-        self._workshop.say(f"{worker.serial} no longer answers: it takes no work until it does")
-        worker.state = State.AWAY
-        self._register_again()
+        """Wait until a device that was lost is there again, and tell the server."""
+        self._workshop.say(f"{worker.serial} does not answer: it takes no work until it does")
         for pause_s in pauses():
             await asyncio.sleep(pause_s)
             try:

@@ -90,7 +90,7 @@ def _agent(
     line = Line(
         agent_id=state.agent_id,
         client=client,
-        registration=Registration(identity, workers, client),
+        registration=Registration(identity, workers, client, say),
         renewal=renewal,
     )
     reports = Reports(client, state.agent_id, Journal(state.journal), say)

@@ -1,5 +1,6 @@
 """The devices of an agent as its workers: which are free, at work, or away, and what the server is told of them."""
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -55,17 +56,12 @@ class Workers:
         """Ids of those whose device is there."""
         return [each.worker_id for each in self._all if each.state is not State.AWAY and each.worker_id is not None]
 
-    async def facts(self) -> list[WorkerFacts]:
-        """What those devices that are there say of themselves; one that does not answer now is left out."""
-        facts = []
-        for worker in self._all:
-            if worker.state is State.AWAY:
-                continue
-            try:
-                facts.append(await _facts(worker.slot))
-            except InfrastructureError:
-                continue
-        return facts
+    async def facts(self) -> tuple[list[WorkerFacts], list[DeviceWorker]]:
+        """Return what the devices that are there say of themselves, and those that do not answer after all."""
+        present = [worker for worker in self._all if worker.state is not State.AWAY]
+        answers = await asyncio.gather(*(_facts(worker.slot) for worker in present))
+        silent = [worker for worker, answer in zip(present, answers, strict=True) if answer is None]
+        return [answer for answer in answers if answer is not None], silent
 
     def know(self, registered: Iterable[RegisteredWorker]) -> None:
         """Take over the ids that the server gave."""
@@ -74,9 +70,12 @@ class Workers:
             worker.worker_id = ids.get(worker.serial, worker.worker_id)
 
 
-async def _facts(slot: Slot) -> WorkerFacts:
-    device = await slot.device.facts()
-    found = await slot.installation.found()
+async def _facts(slot: Slot) -> WorkerFacts | None:
+    try:
+        device = await slot.device.facts()
+        found = await slot.installation.found()
+    except InfrastructureError:
+        return None
     return WorkerFacts(
         serial=device.serial,
         target=device.target,

@@ -21,14 +21,16 @@ def pauses() -> Iterator[float]:
         pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
 
-async def patiently(call: Callable[[], T]) -> T:
+async def patiently(call: Callable[[], T], *, say: Callable[[str], None] | None = None) -> T:
     """Return what the server answers to `call`, however long it is away. Raises what it refuses the call with.
 
-    Whoever must not wait for ever cancels it.
+    `say` is told once why it takes so long. Whoever must not wait for ever cancels it.
     """
     for pause_s in pauses():
         try:
             return await in_thread(call)
-        except (Unreachable, Unavailable):
+        except (Unreachable, Unavailable) as error:
+            if say is not None and pause_s == FIRST_PAUSE_S:
+                say(f"{error.message} It is asked again until it answers.")
             await asyncio.sleep(pause_s)
     raise AssertionError("the pauses never end")

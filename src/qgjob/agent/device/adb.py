@@ -15,7 +15,8 @@ from qgjob.core.words import Platform, Target
 CONNECT_TIMEOUT_S = 30.0
 INSTALL_TIMEOUT_S = 600.0
 HASH_TIMEOUT_S = 60.0
-REACHABLE_TIMEOUT_S = 5.0
+REACHABLE_TIMEOUT_S = 10.0
+"""Long for an answer, but a loaded host must not take a device for lost."""
 _PAUSE_S = 0.5
 _END_OF_ANSWER = "qgjob: end of answer"
 """Said by the device after every command: without it the connection broke, and what came is not the whole answer."""

@@ -4,6 +4,7 @@ It begins with an app that is installed and ends with nothing running; which job
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ from qgjob.core.words import Fault, Platform
 
 CASE_TIMEOUT_S = 300.0
 """The most that one case may take where the project sets no shorter limit: Appwright's own default is none at all."""
+SILENCE_S = CASE_TIMEOUT_S + 60.0
+"""A test that never yields (an endless loop) keeps Playwright's own timer from ringing: then the round is ended."""
 SCREENSHOTS = "screenshots"
 
 
@@ -76,6 +79,7 @@ class Round:
         self._stage = stage
         self._turned = asyncio.Event()
         self._stopped = False
+        self._heard = time.monotonic()
 
     async def run(self) -> None:
         """Run to the end of the process, whatever ends it. Jobs that it did not come to are not concluded.
@@ -89,6 +93,7 @@ class Round:
                 watching = asyncio.create_task(self._watch(runner))
                 try:
                     async for event in runner.events():
+                        self._heard = time.monotonic()
                         await self.follower.see(event)
                 finally:
                     watching.cancel()
@@ -128,9 +133,9 @@ class Round:
         turned = asyncio.create_task(self._turned.wait())
         try:
             while not lost.done() and not self._must_stop():
-                run = self.follower.current
-                left_s = None if run is None else run.seconds_left
-                await asyncio.wait([lost, changed, turned], timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(
+                    [lost, changed, turned], timeout=self._seconds_left(), return_when=asyncio.FIRST_COMPLETED
+                )
                 if changed.done():
                     changed = asyncio.create_task(self._stage.orders.change())
                 if turned.done():
@@ -145,15 +150,27 @@ class Round:
     def _must_stop(self) -> bool:
         """Decide whether to stop, and note on the running job why."""
         orders, run = self._stage.orders, self.follower.current
+        silent = self._silence_left() <= 0
         if run is None or run.concluded:
-            return orders.stop.is_set()
+            return orders.stop.is_set() or silent
         if run.job.job_id in orders.cancelled:
             run.stop = Stop.CANCELLED
         elif orders.agent_ends:
             run.stop = Stop.AGENT_ENDS
         elif run.seconds_left is not None and run.seconds_left <= 0:
             run.stop = Stop.TIMED_OUT
+        elif silent:
+            run.stop = Stop.SILENT
         return orders.stop.is_set() or run.stop is not None
+
+    def _seconds_left(self) -> float:
+        """Seconds until there may be a reason to stop."""
+        run = self.follower.current
+        job_s = None if run is None or run.concluded else run.seconds_left
+        return max(0.0, self._silence_left() if job_s is None else min(job_s, self._silence_left()))
+
+    def _silence_left(self) -> float:
+        return self._heard + SILENCE_S - time.monotonic()
 
     async def _broke_beneath(self, case: Case) -> bool:
         """Whether something beneath a case broke, so that its failure says nothing about the test."""

@@ -19,6 +19,7 @@ class Stop(Enum):
 
     CANCELLED = "cancelled"
     TIMED_OUT = "timed_out"
+    SILENT = "silent"
     AGENT_ENDS = "agent_ends"
 
 
@@ -122,6 +123,9 @@ def _stopped(stop: Stop, seen: Seen) -> Judgement:
         case Stop.TIMED_OUT:
             message = f"{seen.test_path} was still running after the job's own limit of {seen.timeout_s or 0:g} s."
             return Judgement(verdict=Verdict.TIMED_OUT, fault=Fault.TEST, message=message)
+        case Stop.SILENT:
+            message = f"{seen.test_path} hung: nothing was heard of it for longer than any case may take."
+            return Judgement(verdict=Verdict.FAILED, fault=Fault.TEST, message=message)
         case Stop.AGENT_ENDS:
             return _broken_off("The agent was told to end while it ran.")
         case _:
