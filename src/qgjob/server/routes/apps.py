@@ -39,9 +39,7 @@ async def upload_app(
     """Take in an APK or IPA as a version of an app: 201 when it is new, 200 when these very bytes are known."""
     with desk.blobs.writer(most_bytes=MOST_APP_BYTES) as writer:
         await receive(request, writer, most_bytes=MOST_APP_BYTES)
-        binary = await anyio.to_thread.run_sync(
-            _read_app, writer.path, limiter=desk.readings, abandon_on_cancel=True
-        )
+        binary = await anyio.to_thread.run_sync(_read_app, writer.path, limiter=desk.readings, abandon_on_cancel=True)
         admit = partial(apps.admit_binary, org_id=org_id, app_version_id=app_version_id, binary=binary)
         await desk.read(admit)
         await asyncio.to_thread(writer.commit, binary.sha256)
