@@ -37,8 +37,10 @@ def lifecycle() -> str:
             *finals,
             "```",
             "",
-            "`pending`: accepted and waiting, also between retries. `queued`: leased to a worker; fetching and",
-            "installing included. `running`: the attempt's runner has started. `completed`, `failed`, `cancelled`: final.",
+            "`pending`: accepted and waiting, also between retries.",
+            "`queued`: leased to a worker, fetching and installing included.",
+            "`running`: the attempt's runner has started.",
+            "`completed`, `failed`, `cancelled`: final.",
             "",
         ]
     )
