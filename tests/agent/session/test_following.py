@@ -191,8 +191,12 @@ async def test_cases_that_were_never_run_are_counted_as_such() -> None:
 
 async def test_a_crash_is_the_running_job_s_and_the_others_go_back() -> None:
     followed = Followed("tests/login.spec.js", "tests/checkout.spec.js")
-    await followed.see(listed(WORKS, BUYS), began(WORKS), CRASHED)
+    await followed.see(listed(WORKS, FAILS, BUYS), began(WORKS))
+    followed.gateway.opened(WORKS)
+    await followed.see(CRASHED)
     followed.follower.conclude(stopped=False)
+    cases = [(event["status"], event["session"]) for event in followed.told if event["kind"] == "case_ended"]
+    assert cases == [("interrupted", True), ("not_run", False)]
     assert followed.verdicts() == {"tests/login.spec.js": ("infra_error", "infrastructure")}
     assert [run.concluded for run in followed.runs] == [True, False]
 

@@ -112,6 +112,7 @@ class Follower:
             return  # a case of a project that this one depends on
         if run is not self.current:
             self._turn_to(run)
+        run.begun_cases.add(case.case_id)
         self._story.case_started(run.job, case)
 
     def _turn_to(self, run: JobRun) -> None:
@@ -144,8 +145,22 @@ class Follower:
             expected=event.expected,
             seconds=event.seconds,
             errors=tuple(str(error) for error in event.errors),
-            session=any(session.case_id == event.case.case_id for session in self._gateway.sessions),
+            session=self._had_session(event.case),
         )
+
+    def _broken_off(self, case: Case, *, begun: bool) -> CaseResult:
+        """Make the result of a case of which no end was seen."""
+        return CaseResult(
+            case=case,
+            status=CaseStatus.INTERRUPTED if begun else CaseStatus.NOT_RUN,
+            expected=CaseStatus.PASSED,
+            seconds=0.0,
+            errors=(),
+            session=self._had_session(case),
+        )
+
+    def _had_session(self, case: Case) -> bool:
+        return any(session.case_id == case.case_id for session in self._gateway.sessions)
 
     def _note_dependency(self, result: CaseResult) -> None:
         """A failed case that others depend on: they will not be run, and its error says why."""
@@ -170,8 +185,8 @@ class Follower:
                 assert_never(event.reason)
 
     def _conclude(self, run: JobRun, *, finished: bool) -> None:
-        for case in run.not_run:
-            self._story.case_ended(run.job, _not_run(case))
+        for case in run.not_ended:
+            self._story.case_ended(run.job, self._broken_off(case, begun=case.case_id in run.begun_cases))
         faults = self._gateway.faults[run.faults_before :] if run.begun else ()
         trouble = [*(Trouble(fault=each.fault, message=each.message) for each in faults), *self._beside]
         self._story.attempt_ended(
@@ -185,9 +200,3 @@ class Follower:
 
     def _run_of(self, case: Case) -> JobRun | None:
         return next((run for run in self._runs if run.holds(case)), None)
-
-
-def _not_run(case: Case) -> CaseResult:
-    return CaseResult(
-        case=case, status=CaseStatus.NOT_RUN, expected=CaseStatus.PASSED, seconds=0.0, errors=(), session=False
-    )

@@ -21,13 +21,14 @@ class Evidence:
 
 @dataclass(kw_only=True)
 class JobRun:
-    """One job in one process. `cases` are all that its spec holds, by id.
+    """One job in one process. `cases` are all that its spec holds, by id; `begun_cases` the ids of those that began.
 
     `sessions_before` and `faults_before` are how many of each the gateway knew when the job began.
     """
 
     job: LeasedJob
     cases: dict[str, Case] = field(default_factory=dict)
+    begun_cases: set[str] = field(default_factory=set)
     results: list[CaseResult] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     sessions_before: int = 0
@@ -60,8 +61,8 @@ class JobRun:
         return len(self.results) >= len(self.cases)
 
     @property
-    def not_run(self) -> list[Case]:
-        """Cases that have not ended."""
+    def not_ended(self) -> list[Case]:
+        """Cases that have not ended, most of them because they never began."""
         ended = {result.case.case_id for result in self.results}
         return [case for case_id, case in self.cases.items() if case_id not in ended]
 
