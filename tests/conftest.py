@@ -1,8 +1,19 @@
-"""What every test may rely on: asynchronous tests run on asyncio, marked `@pytest.mark.anyio`."""
+"""What every test may rely on: asynchronous tests run on asyncio, marked `@pytest.mark.anyio`.
+
+A test that asks for a real part (adb's server, a server of its own) is an exam, left by `./run check` to `./run test`.
+"""
 
 import pytest
+
+REAL_PARTS = {"adb", "live", "own_server"}
 
 
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if isinstance(item, pytest.Function) and REAL_PARTS & set(item.fixturenames):
+            item.add_marker(pytest.mark.exam)

@@ -8,6 +8,8 @@ from qgjob.agent.doctor import Health, examine_host, examine_project
 from qgjob.agent.free_port import free_port
 from tests.agent.devices import SHOP
 
+pytestmark = pytest.mark.exam
+
 
 def test_a_host_without_a_device_is_told_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADB_USB", "0")

@@ -281,6 +281,7 @@ async def test_a_bundle_that_holds_more_than_plain_files_is_refused(
 ) -> None:
     bundle = tmp_path / "bundle.zip"
     with zipfile.ZipFile(bundle, "w") as archive:
+        archive.writestr("package.json", "{}")
         add(archive)
 
     with pytest.raises(ConfigurationError, match=message):

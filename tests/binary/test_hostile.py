@@ -13,6 +13,8 @@ from qgjob.binary.contents import read_contents
 from qgjob.core.errors import BinaryError
 from tests.binary.archives import INFO, REFERENCED, SHOP_2, shop_manifest, write_zip
 
+pytestmark = pytest.mark.exam
+
 Mutation = tuple[int, bytes]
 mutations = st.lists(st.tuples(st.integers(0, 10_000), st.binary(min_size=1, max_size=8)), min_size=1, max_size=6)
 

@@ -13,6 +13,8 @@ from qgjob.core.errors import BinaryError
 from qgjob.core.words import BinaryKind, Platform, Sha256
 from tests.binary.archives import INFO, SHOP_2, bomb_manifest, write_ipa, write_zip
 
+pytestmark = pytest.mark.exam
+
 
 def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "qgjob.binary", *arguments]

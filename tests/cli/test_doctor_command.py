@@ -6,6 +6,8 @@ from qgjob.agent.free_port import free_port
 from tests.cli.projects import make_project
 from tests.cli.users import User
 
+pytestmark = pytest.mark.exam
+
 SHOP = Path(__file__).resolve().parents[2] / "examples/shop"
 
 

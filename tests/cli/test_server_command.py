@@ -2,8 +2,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from qgjob.client import Client
 from tests.cli.users import environment, qgjob
+
+pytestmark = pytest.mark.exam
 
 
 def test_a_server_says_where_it_listens_and_ends_with_sigterm(tmp_path: Path) -> None:

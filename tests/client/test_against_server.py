@@ -15,6 +15,8 @@ from qgjob.wire.jobs import JobBody, RunItem
 from tests.server.farm import PROJECT_FILES, SHOP_1_0_0, SHOP_2_0_0, sha256_of, zip_of
 from tests.server.threaded import a_server_beside
 
+pytestmark = pytest.mark.exam
+
 AT = "2026-11-23T08:00:00+00:00"
 BUNDLE = zip_of(PROJECT_FILES)
 DEVICE: WorkerFacts = {

@@ -18,6 +18,8 @@ from qgjob.server.app import create_app
 from qgjob.server.settings import Settings, read_settings
 from tests.server.threaded import a_server_beside
 
+pytestmark = pytest.mark.exam
+
 
 def settings_in(folder: Path) -> Settings:
     return read_settings(host="127.0.0.1", port=0, data_dir=folder, database_url=None, environ={})

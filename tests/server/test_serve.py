@@ -17,6 +17,8 @@ from qgjob.core.errors import ConfigurationError, Conflict
 from qgjob.server.run import serving
 from qgjob.server.settings import Access, Settings, read_settings
 
+pytestmark = pytest.mark.exam
+
 PROGRAM = """
 import sys
 from pathlib import Path

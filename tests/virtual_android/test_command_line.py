@@ -13,6 +13,8 @@ import pytest
 from tests.virtual_android.adb import wait_until
 from virtual_android.farm import DeviceDidNotStartError, start_device
 
+pytestmark = pytest.mark.exam
+
 COMMAND = (sys.executable, "-m", "virtual_android")
 
 

@@ -18,7 +18,7 @@ from qgjob.core.words import AgentId, LeaseToken, WorkerId
 from qgjob.wire.agents import LeaseState
 from tests.agent.server import AGENT, Served
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.exam]
 
 ENV = {"PATH": os.environ["PATH"]}
 
