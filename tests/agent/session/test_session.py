@@ -1,7 +1,6 @@
 """A session that cannot begin: every job is judged or given back, and by whose problem it is."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from qgjob.wire.agents import Event
 from tests.agent.devices import Plugged
 from tests.agent.server import AGENT, Served
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.exam]
 
 
 @dataclass(kw_only=True)
@@ -56,7 +55,7 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(served: Served, plugged: Plugged, processes: Processes, tmp_path: Path) -> AsyncIterator[Scene]:
+async def scene(served: Served, plugged: Plugged, processes: Processes, tmp_path: Path) -> Scene:
     def say(_: str) -> None:
         """Nobody listens."""
 
@@ -77,7 +76,7 @@ async def scene(served: Served, plugged: Plugged, processes: Processes, tmp_path
     )
     installation = Installation(plugged.driver, HeldPackages(tmp_path / "held.json"))
     slot = Slot(device=plugged.driver, installation=installation, system_port=8200)
-    yield Scene(lease=await asyncio.to_thread(served.lease), slot=slot, workshop=workshop)
+    return Scene(lease=await asyncio.to_thread(served.lease), slot=slot, workshop=workshop)
 
 
 async def test_a_bundle_that_is_no_project_is_a_fault_of_the_configuration(scene: Scene) -> None:
