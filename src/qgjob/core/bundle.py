@@ -9,6 +9,8 @@ MOST_FILES = 20_000
 MOST_UNPACKED_BYTES = 1024 * 1024 * 1024
 MOST_PATH_CHARACTERS = 1000
 MANIFEST = "package.json"
+CONFIG_NAMES = tuple(f"appwright.config.{ending}" for ending in ("ts", "js", "mts", "mjs", "cts", "cjs"))
+"""What an Appwright project calls its configuration, in the order of preference."""
 
 
 @dataclass(frozen=True, kw_only=True)

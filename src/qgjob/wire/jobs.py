@@ -12,37 +12,33 @@ NumericPriority = Annotated[int, Ge(1), Le(5)]
 """Protocol 1's other way to say it: 1 and 2 low, 3 normal, 4 high, 5 urgent."""
 
 
-class JobBody(TypedDict):
+class JobTerms(TypedDict):
+    """What a job, or all jobs of a run that do not say otherwise, may ask for beside the test itself."""
+
+    target: NotRequired[Target]
+    priority: NotRequired[Priority | NumericPriority]
+    metadata: NotRequired[dict[str, object]]
+    platform: NotRequired[Platform | None]
+    bundle: NotRequired[Hash | None]
+    project: NotRequired[Name | None]
+    reset: NotRequired[ResetMode]
+    max_retries: NotRequired[Retries | None]
+    timeout_s: NotRequired[RunTime | None]
+
+
+class JobBody(JobTerms):
     """`POST /jobs`."""
 
     org_id: Name
     app_version_id: Name
     test_path: Path
-    target: NotRequired[Target]
-    priority: NotRequired[Priority | NumericPriority]
-    metadata: NotRequired[dict[str, object]]
-    platform: NotRequired[Platform | None]
-    bundle: NotRequired[Hash | None]
-    project: NotRequired[Name | None]
-    reset: NotRequired[ResetMode]
-    max_retries: NotRequired[Retries | None]
-    timeout_s: NotRequired[RunTime | None]
 
 
-class RunItem(TypedDict):
+class RunItem(JobTerms):
     """One job of a run: any field of a job; what it leaves out is taken from the run."""
 
-    test_path: NotRequired[Path]
     app_version_id: NotRequired[Name]
-    target: NotRequired[Target]
-    priority: NotRequired[Priority | NumericPriority]
-    metadata: NotRequired[dict[str, object]]
-    platform: NotRequired[Platform | None]
-    bundle: NotRequired[Hash | None]
-    project: NotRequired[Name | None]
-    reset: NotRequired[ResetMode]
-    max_retries: NotRequired[Retries | None]
-    timeout_s: NotRequired[RunTime | None]
+    test_path: NotRequired[Path]
 
 
 class RunBody(RunItem):

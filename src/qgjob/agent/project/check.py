@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qgjob.agent.project.lockfile import local_folders, locked_versions, read_object
+from qgjob.core.bundle import CONFIG_NAMES
 from qgjob.core.errors import ConfigurationError
 
-CONFIG_NAMES = tuple(f"appwright.config.{ending}" for ending in ("ts", "js", "mts", "mjs", "cts", "cjs"))
 NEWEST_PLAYWRIGHT = "1.59.1"
 _PLAYWRIGHT = ("@playwright/test", "playwright", "playwright-core")
 _OTHER_LOCKFILES = ("yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "npm-shrinkwrap.json")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qgjob.core.bundle import CONFIG_NAMES
 from qgjob.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-CONFIG_NAMES = tuple(f"appwright.config.{ending}" for ending in ("ts", "js", "mts", "mjs", "cts", "cjs"))
 
 
 @dataclass(frozen=True, kw_only=True)
