@@ -13,7 +13,7 @@ from qgjob.core.words import AppVersionId, OrgId, Sha256
 from tests.agent.devices import BUILDS, shop
 from tests.agent.server import VERSION, Served
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.exam]
 
 ORG = OrgId("acme")
 

@@ -166,6 +166,17 @@ def test_told_to_end_the_agent_gives_back_what_it_has_not_begun(farm: Farm) -> N
     assert farm.attempts(waits)[0]["verdict"] == "infra_error"
 
 
+def test_told_twice_to_end_the_agent_does_not_wait(farm: Farm) -> None:
+    agent = farm.start_agent()
+    (waits,) = farm.submit("a-waits", version=farm.upload_shop(), bundle=farm.upload_project(**{"a-waits": WAITS}))
+    farm.wait_for_case(waits)
+    agent.process.send_signal(signal.SIGTERM)
+    agent.wait_to_say("stopping: ")
+    agent.process.send_signal(signal.SIGTERM)
+    assert agent.process.wait(20) == 0
+    assert agent.own_processes() == []
+
+
 def test_a_spec_that_cannot_be_read_spoils_nothing_for_the_others(farm: Farm) -> None:
     farm.start_agent()
     bundle = farm.upload_project(broken=NO_JAVASCRIPT, empty=NO_TESTS)

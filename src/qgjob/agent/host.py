@@ -34,7 +34,6 @@ _SHELL_SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
 class Host:
     """A host that is ready. `env` is the environment of the tests."""
 
-    android: AndroidHome
     appium: KeptAppium
     slots: tuple[Slot, ...]
     env: Mapping[str, str]
@@ -71,7 +70,7 @@ async def ready_host(
         )
         try:
             await appium.port()
-            yield Host(android=android, appium=appium, slots=slots, env=env)
+            yield Host(appium=appium, slots=slots, env=env)
         finally:
             await appium.stop()
 

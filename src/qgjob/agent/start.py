@@ -71,7 +71,6 @@ def _agent(
         cache=Cache(settings.cache_dir, client),
         uploads=Uploads(client, state.agent_id, say),
         appium=host.appium,
-        android=host.android,
         adb_port=settings.adb_port,
         home=settings.cache_dir.absolute(),
         work=state.work,

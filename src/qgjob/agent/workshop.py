@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qgjob.agent.android_home import AndroidHome
 from qgjob.agent.appium import Appium
 from qgjob.agent.cache import Cache
 from qgjob.agent.delivery.uploads import Uploads
@@ -54,7 +53,6 @@ class Workshop:
     cache: Cache
     uploads: Uploads
     appium: KeptAppium
-    android: AndroidHome
     adb_port: int
     home: Path
     work: Path

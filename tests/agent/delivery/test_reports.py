@@ -13,7 +13,7 @@ from qgjob.core.attempt import Case, CaseResult
 from qgjob.core.words import CaseStatus, LeaseToken, Proof, Verdict
 from tests.agent.server import AGENT, Served
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.exam]
 
 CASE = Case(case_id="c-1", title="signing in › works", file="tests/login.spec.js", line=3)
 

@@ -10,7 +10,7 @@ from qgjob.agent.delivery.uploads import MOST_WAITING, EvidenceFile, EvidenceKin
 from qgjob.core.lease import LeasedJob
 from tests.agent.server import AGENT, Served
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.exam]
 
 
 def a_file(folder: Path, job: LeasedJob, name: str, content: bytes | None) -> EvidenceFile:

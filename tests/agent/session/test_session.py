@@ -66,7 +66,6 @@ async def scene(served: Served, plugged: Plugged, processes: Processes, tmp_path
         cache=Cache(tmp_path / "cache", served.client),
         uploads=Uploads(served.client, AGENT, say),
         appium=KeptAppium(Appium(never, android, processes, folder=tmp_path, env={}), say),
-        android=android,
         adb_port=plugged.adb.port,
         home=tmp_path / "cache",
         work=tmp_path / "work",
