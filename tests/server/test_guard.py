@@ -43,6 +43,7 @@ def test_the_servers_own_pages_may_come_in(origin: str) -> None:
         "null",
         "",
         "http://localhost:5000@evil.example",
+        "http://[::1",
     ],
 )
 def test_a_foreign_page_stays_out(origin: str) -> None:

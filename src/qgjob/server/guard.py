@@ -38,7 +38,7 @@ class Door:
             return f"Host {host!r} is not this server: it answers on this machine only, as localhost or 127.0.0.1."
         if origin is None:
             return None
-        origin_name, origin_port = _name_and_port(urlsplit(origin).netloc)
+        origin_name, origin_port = _name_and_port(_netloc(origin))
         ours = {name} if self.names is None else self.names
         if origin_name in ours and origin_port == port:
             return None
@@ -68,6 +68,14 @@ class Guard:
                 await problem_response(refusal)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def _netloc(origin: str) -> str:
+    """Return `name:port` of an Origin; what is no URL (`null`, a broken IPv6 address) comes from nowhere."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _name_and_port(netloc: str) -> tuple[str, str]:
