@@ -1,12 +1,13 @@
 """A bundle's zip is read without being unpacked."""
 
 import stat
+import struct
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
 import pytest
 
-from qgjob.core.errors import InvalidRequest
+from qgjob.core.errors import InvalidRequest, TooLarge
 from qgjob.service.bundles import list_bundle
 
 
@@ -41,4 +42,16 @@ def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bundle.zip"
     path.write_bytes(b"PK\x03\x04 and then nothing of the kind")
     with pytest.raises(InvalidRequest, match="cannot be read as a zip file"):
+        list_bundle(path)
+
+
+def test_a_zip_that_is_nothing_but_a_huge_list_of_entries_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "bundle.zip"
+    huge = 200 * 1024 * 1024
+    with path.open("wb") as file:
+        file.truncate(huge)
+        file.seek(huge)
+        file.write(struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, huge, 0, 0))
+
+    with pytest.raises(TooLarge, match="list of entries alone has 209715200 bytes"):
         list_bundle(path)
