@@ -33,6 +33,12 @@ def test_a_path_that_could_land_elsewhere_is_refused(path: str) -> None:
         check_entries(entries("ok.js", path))
 
 
+@pytest.mark.parametrize("name", ["x" * 256, "é" * 128])
+def test_a_name_that_no_disk_takes_is_refused(name: str) -> None:
+    with pytest.raises(InvalidRequest, match="more than 255 bytes"):
+        check_entries(entries("package.json", f"tests/{name}/a.js"))
+
+
 def test_a_link_is_refused() -> None:
     with pytest.raises(InvalidRequest, match=r"'link.js' is no plain file"):
         check_entries([BundleEntry(path="link.js", size_bytes=1, plain=False)])

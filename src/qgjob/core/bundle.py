@@ -8,6 +8,8 @@ from qgjob.core.errors import InvalidRequest, TooLarge
 MOST_FILES = 20_000
 MOST_UNPACKED_BYTES = 1024 * 1024 * 1024
 MOST_PATH_CHARACTERS = 1000
+MOST_NAME_BYTES = 255
+"""Of one part of a path: file systems take no longer names."""
 MANIFEST = "package.json"
 CONFIG_NAMES = tuple(f"appwright.config.{ending}" for ending in ("ts", "js", "mts", "mjs", "cts", "cjs"))
 """What an Appwright project calls its configuration, in the order of preference."""
@@ -63,4 +65,6 @@ def _problem(entry: BundleEntry) -> str | None:
         return "could land outside the project's folder or is not in its shortest form"
     if len(entry.path) > MOST_PATH_CHARACTERS:
         return f"has a path of more than {MOST_PATH_CHARACTERS} characters"
+    if any(len(part.encode(errors="replace")) > MOST_NAME_BYTES for part in entry.path.split("/")):
+        return f"has a name of more than {MOST_NAME_BYTES} bytes, which no disk takes"
     return None if entry.plain else "is no plain file"
