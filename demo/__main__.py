@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from demo.farm import DidNotStart, Farm, start_farm
+from demo.farm import Broke, DidNotStart, Farm, start_farm
 from demo.progress import follow
 from demo.story import ORG, ROOT, SHOP, SUBMISSIONS, VERSIONS
 from demo.summary import Ended, device_counts, ended_jobs, stock_installs, table, totals
@@ -24,13 +24,16 @@ CLI_TIMEOUT_S = 120
 
 
 def main() -> int:
-    """Return 0 only when every job ended as the story expects."""
+    """Return 0 only when every job ended as the story expects; 2 when the farm did not start, 3 when it broke."""
     cache = Path(os.environ.get("QGJOB_DEMO_CACHE", ROOT / ".cache" / "agent"))
     with tempfile.TemporaryDirectory(prefix="qgjob-demo-") as folder:
         try:
             with start_farm(Path(folder), cache=cache, say=say) as farm:
                 return run_story(farm)
         except DidNotStart as error:
+            say(f"The demo's farm did not start. {error}")
+            return 2
+        except Broke as error:
             say(f"The demo's farm broke. {error}")
             return 3
         except KeyboardInterrupt:
@@ -54,7 +57,7 @@ def run_story(farm: Farm) -> int:
             if "Job ID: " in line:
                 expected[line.partition("Job ID: ")[2].strip()] = submission.expected
     with Client(farm.url, timeout_s=30) as client:
-        follow(client, set(expected), say=say, preparations=farm.preparations, check=farm.check)
+        follow(client, set(expected), say=say, asides=farm.asides, check=farm.check)
         jobs = ended_jobs(client, list(expected))
         stats = client.farm.stats()
     seconds = round(time.monotonic() - started, 1)
@@ -102,13 +105,13 @@ def verdict_of_the_demo(jobs: list[Ended], expected: dict[str, Verdict]) -> str:
 
 
 def qgjob(farm: Farm, *arguments: str) -> str:
-    """Run the command line as a user would, in the example project; its stdout. Raises DidNotStart when it fails."""
+    """Run the command line as a user would, in the example project; its stdout. Raises Broke when it fails."""
     done = subprocess.run(
         [sys.executable, "-m", "qgjob", "--server-url", farm.url, *arguments],
         cwd=SHOP, env=dict(farm.environment), capture_output=True, text=True, timeout=CLI_TIMEOUT_S, check=False,
     )  # fmt: skip
     if done.returncode != 0:
-        raise DidNotStart(f"`qgjob {' '.join(arguments)}` ended with code {done.returncode}: {done.stderr.strip()}")
+        raise Broke(f"`qgjob {' '.join(arguments)}` ended with code {done.returncode}: {done.stderr.strip()}")
     return done.stdout
 
 

@@ -37,16 +37,21 @@ class Farm:
     agent: "Program"
 
     def check(self) -> None:
-        """Raise DidNotStart when a program of the farm has ended."""
+        """Raise Broke when a program of the farm has ended."""
         self.server.check()
         self.agent.check()
 
-    def preparations(self) -> Iterator[str]:
-        """What the agent said lately of fetching packages, which takes a while and is no fact of the farm."""
-        return (line for line in self.agent.new_lines() if line.startswith("installing "))
+    def asides(self) -> Iterator[str]:
+        """What the agent said lately that is about no one device, such as fetching packages: no fact of the farm."""
+        about_a_device = tuple(f"{device.serial}: " for device in self.devices)
+        return (line for line in self.agent.new_lines() if not line.startswith(about_a_device))
 
 
-class DidNotStart(Exception):
+class Broke(Exception):
+    """A program of the farm ended or refused in the middle of its work."""
+
+
+class DidNotStart(Broke):
     """A program of the farm ended, or said nothing for too long. Carries the end of what it wrote."""
 
 
@@ -116,11 +121,14 @@ class Program:
             for line in self.new_lines():
                 if line.startswith(prefix):
                     return line.removeprefix(prefix).strip()
-                if relay:
+                if relay and not line.startswith("Error: "):
                     relay(f"{self.name}: {line}")
-            self.check()
+            try:
+                self.check()
+            except Broke as error:
+                raise DidNotStart(str(error)) from None
             time.sleep(0.05)
-        raise DidNotStart(f"The {self.name} did not come up within {timeout_s:.0f} s: {self.tail()}")
+        raise DidNotStart(f"The {self.name} did not come up in {timeout_s:.0f} s. It said last: {self.last_words()}")
 
     def new_lines(self) -> Iterator[str]:
         """Yield the whole lines that it wrote since the last call."""
@@ -132,13 +140,14 @@ class Program:
             yield line.strip()
 
     def check(self) -> None:
-        """Raise DidNotStart when it has ended."""
+        """Raise Broke when it has ended."""
         if self.process.poll() is not None:
-            raise DidNotStart(f"The {self.name} ended with code {self.process.returncode}: {self.tail()}")
+            raise Broke(f"The {self.name} ended with code {self.process.returncode}. It said last: {self.last_words()}")
 
-    def tail(self) -> str:
-        """The end of its log."""
-        return self.log.read_text(errors="replace")[-2000:]
+    def last_words(self) -> str:
+        """The last line of its log."""
+        lines = self.log.read_text(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "nothing"
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -13,7 +13,7 @@ def follow(
     job_ids: set[str],
     *,
     say: Callable[[str], None],
-    preparations: Callable[[], Iterable[str]],
+    asides: Callable[[], Iterable[str]],
     check: Callable[[], None],
 ) -> None:
     """Say what happens until every job has ended. `check` raises when a program of the farm is gone."""
@@ -21,7 +21,7 @@ def follow(
     open_jobs, after = set(job_ids), 0
     while open_jobs:
         check()
-        for line in preparations():
+        for line in asides():
             say(f"{'agent':<18} {line}")
         for fact in client.farm.facts(after=after, wait_s=WAIT_S)["facts"]:
             after = fact["fact_id"]
