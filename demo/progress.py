@@ -45,13 +45,15 @@ def sentence(fact: FactShown) -> str | None:
             return f"installed {data['app_version_id']} in {_seconds(data['seconds'])} (proof: {data['proof']})"
         case "install_failed":
             return f"could not install {data['app_version_id']}: {data['message']}"
+        case "attempt_started":
+            return f"runs {data['test_path']}"
         case "case_ended":
             mark = "ok    " if data["ok"] else "FAILED"
             return f"{mark} {data['title']} ({_seconds(data['seconds'])})"
         case "job_again":
             return f"runs the job again: {data['reason']}"
         case "job_ended":
-            return f"job {fact['job_id']}: {data['verdict']}"
+            return f"{data['verdict']}: job {fact['job_id']}"
         case _:
             return None
 
