@@ -42,6 +42,19 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(path: Path) -> Non
     assert path.read_bytes().startswith(b"a letter")
 
 
+def test_the_database_of_another_program_is_refused_and_left_alone(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as raw:
+        raw.execute("CREATE TABLE photos (title TEXT)")
+    raw.close()
+    with pytest.raises(ConfigurationError, match=r"belongs to another program \(it has a table photos\)"):
+        Store.open(path)
+
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("SELECT name FROM sqlite_master").fetchall() == [("photos",)]
+    raw.close()
+
+
 def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ConfigurationError, match="cannot be used"):
@@ -51,6 +64,7 @@ def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
 def test_a_migration_that_breaks_off_leaves_no_half_made_schema(path: Path) -> None:
     path.parent.mkdir()
     with sqlite3.connect(path) as raw:
+        raw.execute("CREATE TABLE alembic_version (version_num TEXT)")
         raw.execute("CREATE TABLE totals (in_the_way INTEGER)")
     raw.close()
     with pytest.raises(sqlite3.OperationalError, match="totals already exists"):
