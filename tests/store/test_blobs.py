@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qgjob.core.errors import InvalidRequest, NotFound, TooLarge
+from qgjob.core.errors import Conflict, InvalidRequest, NotFound, TooLarge
 from qgjob.core.words import Sha256
 from qgjob.store import Blobs
 
@@ -56,6 +56,29 @@ def test_an_upload_that_was_not_committed_leaves_nothing(blobs: Blobs, tmp_path:
         assert writer.path.read_bytes() == b"hello"
 
     assert files(tmp_path) == []
+
+
+def test_an_owner_clears_away_what_a_killed_one_left_unfinished(blobs: Blobs, tmp_path: Path) -> None:
+    blobs.put([b"hello"], most_bytes=5)
+    unfinished = tmp_path / "blobs" / "incoming" / "tmp1234"
+    unfinished.write_bytes(b"hel")
+
+    blobs.own()
+
+    assert not unfinished.exists()
+    assert blobs.has(HELLO)
+    blobs.disown()
+
+
+def test_a_folder_has_one_owner_at_a_time(blobs: Blobs, tmp_path: Path) -> None:
+    blobs.own()
+    with pytest.raises(Conflict, match="owns the data in"):
+        Blobs(tmp_path / "blobs").own()
+    blobs.disown()
+
+    second = Blobs(tmp_path / "blobs")
+    second.own()
+    second.disown()
 
 
 @pytest.mark.parametrize("name", ["", "0" * 64, "../../etc/passwd", "a/" * 32])

@@ -42,7 +42,9 @@ class Desk:
 
 @asynccontextmanager
 async def open_desk(settings: Settings, *, clock: Clock) -> AsyncIterator[Desk]:
-    """Take ownership of the data while the block lasts. Raises ConfigurationError and what `Store.open` raises.
+    """Take ownership of the data while the block lasts.
+
+    Raises ConfigurationError, and what `Store.open` and `Blobs.own` raise.
 
     Leases get their whole length from now: while no server was there, nobody could renew them.
     """
@@ -50,14 +52,16 @@ async def open_desk(settings: Settings, *, clock: Clock) -> AsyncIterator[Desk]:
     store = await asyncio.to_thread(Store.open, settings.database, clock=clock)
     wakes = Wakes(asyncio.get_running_loop())
     store.on_commit(wakes.on_commit)
+    blobs = Blobs(settings.data_dir / "blobs")
     try:
-        blobs = Blobs(settings.data_dir / "blobs")
+        await asyncio.to_thread(blobs.own)
         desk = Desk(store=store, blobs=blobs, wakes=wakes, readings=CapacityLimiter(_MOST_READINGS))
         await desk.write(forgive)
         yield desk
     finally:
         wakes.close()
         await asyncio.to_thread(store.close)
+        blobs.disown()
 
 
 def desk_of(app: FastAPI) -> Desk:

@@ -12,7 +12,9 @@ from typing import Self
 
 from qgjob.core.errors import InvalidRequest, NotFound, TooLarge, Unavailable
 from qgjob.core.words import Sha256
+from qgjob.store.owner import OwnerLock
 
+_INCOMING = "incoming"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -33,7 +35,7 @@ class BlobWriter:
         self._hash = sha256()
         self._size = 0
         with _disk(folder):
-            incoming = folder / "incoming"
+            incoming = folder / _INCOMING
             incoming.mkdir(parents=True, exist_ok=True)
             self._file = NamedTemporaryFile(dir=incoming, delete=False)  # noqa: SIM115  # closed by __exit__
             self._unnamed = Path(self._file.name)
@@ -84,6 +86,22 @@ class Blobs:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._owner = OwnerLock(folder.with_name(folder.name + ".owner"))
+
+    def own(self) -> None:
+        """Become the one who writes here, and clear away the uploads that an owner which was killed left unfinished.
+
+        Raises Conflict when another process owns the folder, Unavailable when the disk does not let us.
+        """
+        with _disk(self._folder):
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            self._owner.take()
+            for unfinished in (self._folder / _INCOMING).glob("*"):
+                unfinished.unlink()
+
+    def disown(self) -> None:
+        """Give up ownership, if it is held."""
+        self._owner.give_back()
 
     def writer(self, *, most_bytes: int) -> BlobWriter:
         """Begin an upload of at most `most_bytes`. Raises Unavailable when the disk does not let us."""
