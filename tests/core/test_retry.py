@@ -14,6 +14,7 @@ from qgjob.core.retry import (
     Final,
     Spent,
     decide,
+    decide_unbegun,
 )
 from qgjob.core.words import Fault, Verdict
 
@@ -154,3 +155,18 @@ def test_no_failure_of_infrastructure_is_called_a_failed_test(outcome: AttemptOu
 
     if outcome.fault in {Fault.INFRASTRUCTURE, Fault.US} and isinstance(decision, Final):
         assert decision.verdict not in {Verdict.FAILED, Verdict.TIMED_OUT}
+
+
+@pytest.mark.parametrize(("times", "rest_s"), [(1, 0), (3, 0), (4, 5), (5, 10), (7, 40), (8, 60), (19, 60)])
+def test_a_job_that_never_began_rests_longer_each_time(times: int, rest_s: int) -> None:
+    assert decide_unbegun(times, cancel_requested=False) == timedelta(seconds=rest_s)
+
+
+def test_a_job_that_never_began_is_given_up_after_20_times() -> None:
+    final = Final(verdict=Verdict.INFRA_ERROR, fault=Fault.INFRASTRUCTURE)
+
+    assert decide_unbegun(20, cancel_requested=False) == final
+
+
+def test_a_job_that_never_began_and_should_stop_is_cancelled() -> None:
+    assert decide_unbegun(1, cancel_requested=True) == Final(verdict=Verdict.CANCELLED, fault=None)

@@ -9,7 +9,7 @@ from qgjob.core.errors import NotFound
 from qgjob.core.words import AgentId, Fault, JobStatus, Sha256, Verdict, WorkerStatus
 from qgjob.service import ask, progress, sweep
 from qgjob.service.sweep import Swept
-from tests.service.farm import AGENT, SPECS, Farm, a_binary, a_request, installed, started
+from tests.service.farm import AGENT, SPECS, Farm, a_binary, a_request, installed, lease_ended, started
 
 
 def test_a_renewed_lease_lasts(farm: Farm) -> None:
@@ -38,6 +38,35 @@ def test_a_lease_that_nobody_renews_is_ended_by_the_sweep(farm: Farm) -> None:
 
     assert farm.renew(token) == (False,)
     assert (farm.job(job_id).status, farm.job(job_id).infra_count) == (JobStatus.PENDING, 0)
+
+
+def test_a_job_that_never_begins_is_not_leased_for_ever(farm: Farm) -> None:
+    farm.stock("v1")
+    (worker,) = farm.register("emulator-5554")
+    (job_id,) = farm.submit(a_request())
+    leases = 0
+    while farm.job(job_id).status is JobStatus.PENDING:
+        leases += len(farm.claim(worker))
+        farm.clock.advance(76)
+        farm.write(sweep.sweep)
+
+    assert leases == 20
+    assert (farm.job(job_id).verdict, farm.job(job_id).infra_count) == (Verdict.INFRA_ERROR, 0)
+    assert (farm.job(job_id).error_message or "").startswith(
+        "It was given to workers 20 times and never began. The last time: its worker was not heard of until "
+    )
+
+
+def test_a_job_that_comes_back_again_and_again_rests_before_it_is_claimable(farm: Farm) -> None:
+    farm.stock("v1")
+    (worker,) = farm.register("emulator-5554")
+    (job_id,) = farm.submit(a_request())
+    for _ in range(4):
+        farm.report(farm.claim_one(worker).token, lease_ended())
+
+    assert farm.claim(worker) == ()
+    farm.clock.advance(5)
+    assert [job.job_id for job in farm.claim_one(worker).jobs] == [job_id]
 
 
 def test_until_the_sweep_has_seen_it_a_lease_past_its_deadline_can_still_be_renewed(farm: Farm) -> None:

@@ -13,6 +13,12 @@ FIRST_BACKOFF = timedelta(seconds=5)
 AVOID_WORKER_FOR = timedelta(seconds=60)
 """How long a job is kept for other workers than the one it failed on, where another is free."""
 
+MOST_UNBEGUN = 20
+"""Leases that may end without a job having begun, whatever the reason: nobody should wait for it for ever."""
+UNBEGUN_AT_ONCE = 3
+"""So many times an unbegun job is claimable again at once; then it rests, or one broken host would use them all up."""
+LONGEST_REST = timedelta(seconds=60)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Spent:
@@ -71,6 +77,20 @@ def decide(outcome: AttemptOutcome, spent: Spent, *, cancel_requested: bool) -> 
             return Final(verdict=Verdict.NO_TESTS if nothing_ran else Verdict.CONFIGURATION_ERROR, fault=fault)
         case _:
             assert_never(fault)
+
+
+def decide_unbegun(times: int, *, cancel_requested: bool) -> Final | timedelta:
+    """Decide what becomes of a job that never began, now for the `times`-th time: the end, or how long it rests.
+
+    It costs nothing of the budgets: its test is not at fault, and no attempt was made.
+    """
+    if cancel_requested:
+        return Final(verdict=Verdict.CANCELLED, fault=None)
+    if times >= MOST_UNBEGUN:
+        return Final(verdict=Verdict.INFRA_ERROR, fault=Fault.INFRASTRUCTURE)
+    if times <= UNBEGUN_AT_ONCE:
+        return timedelta(0)
+    return min(FIRST_BACKOFF * (1 << (times - UNBEGUN_AT_ONCE - 1)), LONGEST_REST)
 
 
 def _passed(verdict: Verdict) -> bool:

@@ -1,15 +1,15 @@
 """Move a job from state to state: the lifecycle's table, the job's row, the counters and the fact, always together."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from qgjob.core import lifecycle
+from qgjob.core import lifecycle, retry
 from qgjob.core.attempt import Attempt
 from qgjob.core.facts import FactKind
 from qgjob.core.job import Job
 from qgjob.core.lifecycle import JobEvent
 from qgjob.core.retry import Again, Final
-from qgjob.core.words import Fault, JobStatus, OrgId, Verdict
+from qgjob.core.words import Fault, JobStatus, OrgId
 from qgjob.service.books import telling
 from qgjob.service.jobs import waiting
 from qgjob.service.jobs.result import job_result
@@ -31,13 +31,16 @@ def start(tx: Transaction, job: Job, attempt: Attempt, *, at: datetime) -> None:
 
 
 def give_back(tx: Transaction, job: Job, attempt: Attempt, *, reason: str) -> None:
-    """Let a job that never began wait again, free of charge; or end it, if a person wants it stopped."""
+    """Let a job that never began wait again, free of charge; or end it: as a person wishes, or as it came too often."""
     tx.execute("drop_attempt", job_id=job.job_id, number=attempt.number, message=reason, now=tx.now)
-    if job.cancel_requested:
-        finish(tx, job, Final(verdict=Verdict.CANCELLED, fault=None), message=None)
+    times = tx.only("attempts_unbegun", job_id=job.job_id)["attempts"]
+    decision = retry.decide_unbegun(times, cancel_requested=job.cancel_requested)
+    if isinstance(decision, Final):
+        never_began = f"It was given to workers {times} times and never began. The last time: {reason}"
+        finish(tx, job, decision, message=None if job.cancel_requested else never_began)
         return
     _wait(tx, job, JobEvent.GIVE_BACK, message=job.error_message)
-    waiting.put_on_list(tx, job_id=job.job_id, group_id=job.group_id)
+    _list_or_rest(tx, job, attempt, rest=decision)
     telling.of_job(tx, job, FactKind.JOB_RETURNED, attempt=attempt.number, reason=reason)
 
 
@@ -82,6 +85,15 @@ def finish(tx: Transaction, job: Job, final: Final, *, message: str | None, own_
     telling.of_job(
         tx, job, FactKind.JOB_ENDED, status=status, verdict=final.verdict, message=message, cases=ours["cases"]
     )
+
+
+def _list_or_rest(tx: Transaction, job: Job, attempt: Attempt, *, rest: timedelta) -> None:
+    if not rest:
+        waiting.put_on_list(tx, job_id=job.job_id, group_id=job.group_id)
+        return
+    due_at = tx.now + rest
+    avoid = Avoid(worker_id=attempt.worker_id, until_at=due_at + retry.AVOID_WORKER_FOR)
+    waiting.let_rest(tx, job, until_at=due_at, avoid=avoid)
 
 
 def _wait(tx: Transaction, job: Job, event: JobEvent, *, message: str | None, spends: Fault | None = None) -> None:

@@ -11,6 +11,11 @@ SELECT * FROM attempts WHERE lease = :lease AND job_id = :job_id;
 SELECT COUNT(*) AS attempts FROM attempts
 WHERE job_id = :job_id AND (started_at IS NOT NULL OR verdict IS NOT NULL);
 
+-- name: attempts_unbegun
+-- How many times a job was given to a worker and went back before its attempt began.
+SELECT COUNT(*) AS attempts FROM attempts
+WHERE job_id = :job_id AND started_at IS NULL AND verdict IS NULL AND ended_at IS NOT NULL;
+
 -- name: attempt_by_number
 -- One attempt of a job, with the agent that had it.
 SELECT attempts.*, leases.agent_id
