@@ -43,6 +43,20 @@ def test_jobs_are_listed_oldest_first(farm: Farm) -> None:
     assert ids(farm, JobFilter()) == [*first, *second]
 
 
+def test_the_jobs_of_a_run_are_listed_in_the_order_of_the_request(farm: Farm) -> None:
+    farm.stock("v1")
+    farm.submit(a_request())
+    waits, ends = farm.submit(a_request("tests/c.spec.js"), a_request("tests/b.spec.js"))
+    run_id = farm.job(waits).run_id
+    farm.write(lambda tx: cancel.cancel(tx, job_id=ends))
+
+    assert ids(farm, JobFilter(run_id=run_id)) == [waits, ends]
+    assert ids(farm, JobFilter(run_id=run_id, status=JobStatus.PENDING)) == [waits]
+    assert ids(farm, JobFilter(run_id=run_id, org_id=OrgId("other"))) == []
+    assert ids(farm, JobFilter(run_id=RunId("nobody's"))) == []
+    assert page_sizes(farm, JobFilter(run_id=run_id), limit=1) == [1, 1]
+
+
 def test_jobs_are_filtered_by_org_status_and_version_together(farm: Farm) -> None:
     farm.stock("v1", "v2")
     farm.stock("v1", org="other")

@@ -67,7 +67,7 @@ def find_run(client: Client, run_id: str) -> RunShown:
 
 def jobs_of(client: Client, run: RunShown) -> list[JobShown]:
     """Fetch the jobs of a run, the first 500 of them."""
-    return [client.jobs.get(job_id) for job_id in run["job_ids"][:MOST_JOBS_SHOWN]]
+    return client.jobs.page(run_id=run["run_id"], limit=MOST_JOBS_SHOWN)["jobs"]
 
 
 def _verdicts(run: RunShown) -> list[str | None]:

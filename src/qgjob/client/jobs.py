@@ -41,6 +41,7 @@ class Jobs:
     def page(
         self,
         *,
+        run_id: str | None = None,
         org_id: str | None = None,
         status: str | None = None,
         app_version_id: str | None = None,
@@ -49,6 +50,7 @@ class Jobs:
     ) -> JobPage:
         """Return one page of jobs, oldest first; `cursor` is the `next_cursor` of the page before."""
         query = {
+            "run_id": run_id,
             "org_id": org_id,
             "status": status,
             "app_version_id": app_version_id,

@@ -9,7 +9,15 @@ from starlette.responses import JSONResponse
 from qgjob.core.words import JobStatus, WorkerId
 from qgjob.server.bodies import JsonBody
 from qgjob.server.openapi import answers
-from qgjob.server.routes.parameters import AppVersionInQuery, Cursor, DeskHere, JobInPath, OrgInQuery, PageSize
+from qgjob.server.routes.parameters import (
+    AppVersionInQuery,
+    Cursor,
+    DeskHere,
+    JobInPath,
+    OrgInQuery,
+    PageSize,
+    RunInQuery,
+)
 from qgjob.server.shapes.attempts import attempt_shown
 from qgjob.server.shapes.jobs import job_request, job_shown
 from qgjob.service import ask
@@ -31,6 +39,7 @@ async def submit_job(desk: DeskHere, body: Annotated[JobBody, Depends(JsonBody(J
 async def list_jobs(
     desk: DeskHere,
     *,
+    run_id: RunInQuery = None,
     org_id: OrgInQuery = None,
     status: Annotated[JobStatus | None, Query()] = None,
     app_version_id: AppVersionInQuery = None,
@@ -38,7 +47,7 @@ async def list_jobs(
     cursor: Cursor = None,
 ) -> JSONResponse:
     """List jobs, oldest first."""
-    filters = ask.JobFilter(org_id=org_id, status=status, app_version_id=app_version_id)
+    filters = ask.JobFilter(run_id=run_id, org_id=org_id, status=status, app_version_id=app_version_id)
     page = await desk.read(partial(ask.jobs, filters=filters, limit=limit, cursor=cursor))
     jobs = [job_shown(job) for job in page.items]
     return JSONResponse(JobPage(count=len(jobs), jobs=jobs, next_cursor=page.next_cursor))

@@ -22,6 +22,7 @@ from qgjob.store.nouns import attempt_of, case_of, counts_of, job_of
 class JobFilter:
     """None: any."""
 
+    run_id: RunId | None = None
     org_id: OrgId | None = None
     status: JobStatus | None = None
     app_version_id: AppVersionId | None = None
@@ -45,7 +46,17 @@ def job(tx: Transaction, *, job_id: JobId) -> Job:
 def jobs(tx: Transaction, *, filters: JobFilter, limit: int, cursor: str | None = None) -> Page[Job]:
     """List jobs, oldest first. Raises InvalidRequest for a cursor that we did not give."""
     after, version = start_of(cursor), filters.app_version_id
-    if filters.status is not None:
+    if filters.run_id is not None:
+        rows = tx.rows(
+            "jobs_page_of_run",
+            run_id=filters.run_id,
+            org_id=filters.org_id,
+            status=filters.status,
+            app_version_id=version,
+            after=after,
+            limit=limit + 1,
+        )
+    elif filters.status is not None:
         rows = tx.rows(
             "jobs_page_of_status",
             status=filters.status,

@@ -51,6 +51,18 @@ WHERE jobs.status = :status
 ORDER BY jobs.number
 LIMIT :limit;
 
+-- name: jobs_page_of_run
+-- A page of a run's jobs, in the order of the request.
+SELECT jobs.*, runs.run_id
+FROM runs JOIN jobs ON jobs.run_number = runs.number
+WHERE runs.run_id = :run_id
+  AND jobs.number > :after
+  AND (CAST(:org_id AS TEXT) IS NULL OR jobs.org_id = :org_id)
+  AND (CAST(:status AS TEXT) IS NULL OR jobs.status = :status)
+  AND (CAST(:app_version_id AS TEXT) IS NULL OR app_version_id = :app_version_id)
+ORDER BY jobs.number
+LIMIT :limit;
+
 -- name: lease_job
 -- A waiting job goes to a worker; changes nothing when it does not wait any more.
 UPDATE jobs
