@@ -16,17 +16,16 @@ from qgjob.agent.device.adb_tool import AdbTool, adb_environment, find_adb
 from qgjob.agent.device.finding import find_devices
 from qgjob.agent.device.held import HeldPackages
 from qgjob.agent.device.installation import Installation
+from qgjob.agent.environment import test_environment
 from qgjob.agent.free_port import free_port
 from qgjob.agent.processes import Processes
 from qgjob.agent.session.round import Slot
 from qgjob.agent.settings import AgentSettings
 from qgjob.agent.state_folder import StateFolder
-from qgjob.agent.tools import ensure_tools
+from qgjob.agent.tools import Tools, ensure_tools
 from qgjob.agent.workshop import KeptAppium
 from qgjob.core.errors import ConfigurationError
 
-_OURS = "QGJOB_"
-"""Variables of ours, a token among them, are not for tests."""
 _SHELL_SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
 
 
@@ -59,7 +58,7 @@ async def ready_host(
         environment=adb_environment(state.home),
         processes=processes,
     )
-    env = _test_environment(android, adb)
+    env = _env_of_tests(tools, android, adb)
     appium = KeptAppium(Appium(tools, android, processes, folder=state.home, env={**env, **adb.environment}), say)
     async with adb_server(adb):
         devices = await find_devices(adb, settings.devices)
@@ -75,10 +74,13 @@ async def ready_host(
             await appium.stop()
 
 
-def _test_environment(android: AndroidHome, adb: AdbTool) -> dict[str, str]:
-    """The agent's own environment without what is not for tests, and with the way to the devices."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-    return {**inherited, **android.env(), "ANDROID_ADB_SERVER_PORT": str(adb.port)}
+def _env_of_tests(tools: Tools, android: AndroidHome, adb: AdbTool) -> dict[str, str]:
+    """What of the agent's environment is for tests, the Node that was found, and the way to the devices."""
+    passed_on = test_environment(os.environ)
+    # A version manager's stand-in for node, first on PATH, would look into HOME for which node is meant.
+    path = f"{tools.node.parent}{os.pathsep}{passed_on.get('PATH', os.defpath)}"
+    settings = {name: value for name, value in adb.environment.items() if name.startswith("ADB_")}
+    return {**passed_on, **settings, **android.env(), "PATH": path, "ANDROID_ADB_SERVER_PORT": str(adb.port)}
 
 
 def _free_ports(count: int) -> list[int]:

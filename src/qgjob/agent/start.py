@@ -1,6 +1,7 @@
 """Puts an agent together from its settings, and takes it apart again: nothing of it is left running."""
 
 import asyncio
+import os
 import signal
 import sys
 
@@ -83,7 +84,7 @@ def _agent(
         processes,
         server_url=settings.server_url,
         agent_id=state.agent_id,
-        env=host.env,
+        env=os.environ,
         folder=state.home,
     )
     line = Line(

@@ -1,11 +1,21 @@
+from pathlib import Path
+
 from qgjob.agent.runner.environment import device_environment, playwright_environment
 
 
 def test_nothing_of_the_agents_own_surroundings_changes_how_playwright_reports() -> None:
-    given = {"PATH": "/bin", "CI": "1", "PW_TEST_REPORTER": "x", "PLAYWRIGHT_JSON_OUTPUT_FILE": "y", "SECRET": "s"}
-    assert playwright_environment(given) == {
+    given = {
+        "PATH": "/bin",
+        "CI": "1",
+        "PW_TEST_REPORTER": "x",
+        "PLAYWRIGHT_JSON_OUTPUT_FILE": "y",
+        "SECRET": "s",
+        "HOME": "/h",
+    }
+    assert playwright_environment(given, home=Path("/run")) == {
         "PATH": "/bin",
         "SECRET": "s",
+        "HOME": "/run",
         "FORCE_COLOR": "0",
         "PLAYWRIGHT_HTML_OPEN": "never",
         "WDIO_LOG_LEVEL": "error",
@@ -13,7 +23,7 @@ def test_nothing_of_the_agents_own_surroundings_changes_how_playwright_reports()
 
 
 def test_a_process_with_a_device_is_led_to_its_gateway() -> None:
-    made = device_environment({"NODE_OPTIONS": "--trace-warnings"}, gateway_port=5678)
+    made = device_environment({"NODE_OPTIONS": "--trace-warnings"}, home=Path("/run"), gateway_port=5678)
     assert made["QGJOB_GATEWAY_PORT"] == "5678"
     assert made["NODE_OPTIONS"].startswith('--trace-warnings --require "/')
     assert made["NODE_OPTIONS"].endswith('/preload.cjs"')

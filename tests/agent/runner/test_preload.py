@@ -24,7 +24,7 @@ def run(folder: Path, source: str, *, name: str = "program.cjs", port: int = NO_
     for tool in ("npx", "pkill"):
         (tools / tool).write_text(f'#!/bin/sh\necho "{tool} $*" >> "{folder}/really-run"\necho really\n')
         (tools / tool).chmod(0o755)
-    made = device_environment({"PATH": f"{tools}:{os.environ['PATH']}", **env}, gateway_port=port)
+    made = device_environment({"PATH": f"{tools}:{os.environ['PATH']}", **env}, home=tools, gateway_port=port)
     return json.loads(run_node(folder, source, name=name, env=made))
 
 

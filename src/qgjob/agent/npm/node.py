@@ -3,6 +3,7 @@
 Never runs install scripts (decision 4), and never anything but `npm ci`: what is installed is what the lock says.
 """
 
+import asyncio
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from qgjob.agent.environment import npm_environment
 from qgjob.agent.npm.errors import npm_error
 from qgjob.agent.processes import Processes
 from qgjob.core.errors import ConfigurationError
@@ -32,7 +34,10 @@ _FLAGS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """A Node that Appium 3 runs on, and the npm beside it on PATH. `version` is without the leading v."""
+    """A Node that Appium 3 runs on, itself and no version manager's stand-in, and the npm on PATH.
+
+    `version` is without the leading v.
+    """
 
     node: Path
     npm: Path
@@ -42,13 +47,12 @@ class Node:
 async def find_node(processes: Processes) -> Node:
     """Return the Node and npm on PATH; ConfigurationError says what to install when they are missing or too old."""
     node, npm = _on_path("node"), _on_path("npm")
-    asked = await processes.run(
-        [str(node), "--version"], name="node --version", env=os.environ, cwd=node.parent, timeout_s=_VERSION_TIMEOUT_S
-    )
-    version = asked.output.strip().removeprefix("v")
+    version = (await _asked(processes, node, "--version")).removeprefix("v")
     if not _is_supported(version):
         raise ConfigurationError(f"{node} says it is {version!r}, which Appium 3 does not run on: install {_WANTED}.")
-    return Node(node=node, npm=npm, version=version)
+    itself = Path(await _asked(processes, node, "-p", "process.execPath"))
+    is_there = await asyncio.to_thread(itself.is_file)
+    return Node(node=itself if is_there else node, npm=npm, version=version)
 
 
 async def npm_ci(
@@ -61,7 +65,7 @@ async def npm_ci(
     """
     npm = _on_path("npm")
     say(f"installing the npm packages of {what}")
-    env = {**os.environ, "NO_COLOR": "1", "CI": "1"}
+    env = npm_environment(os.environ) | {"NO_COLOR": "1", "CI": "1"}
     done = await processes.run(
         [str(npm), "ci", *_FLAGS], name=f"npm ci ({what})", env=env, cwd=folder, timeout_s=timeout_s
     )
@@ -75,6 +79,17 @@ def names_own_registry(folder: Path) -> bool:
     if npmrc.is_file() and re.search(r"^[^#;\n]*registry\s*=", npmrc.read_text(errors="replace"), re.MULTILINE):
         return True
     return '"resolved": "http' in lock.read_text(errors="replace") if lock.is_file() else False
+
+
+async def _asked(processes: Processes, node: Path, *arguments: str) -> str:
+    finished = await processes.run(
+        [str(node), *arguments],
+        name=f"node {arguments[0]}",
+        env=os.environ,
+        cwd=node.parent,
+        timeout_s=_VERSION_TIMEOUT_S,
+    )
+    return finished.output.strip()
 
 
 def _on_path(program: str) -> Path:

@@ -83,7 +83,7 @@ class RunnerProcess:
             process = await processes.start(
                 ["node", str(project.playwright_cli), "test", *filters, "--config", str(files.config), *named],
                 name=f"playwright {' '.join(request.specs)}",
-                env=device_environment(request.env, gateway_port=request.gateway_port),
+                env=device_environment(request.env, home=files.folder, gateway_port=request.gateway_port),
                 cwd=root,
                 stdout=PIPE,
             )

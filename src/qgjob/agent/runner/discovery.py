@@ -76,7 +76,7 @@ async def list_cases(
     finished = await processes.run(
         ["node", str(project.playwright_cli), "test", "--list", *filters, "--config", str(files.config), *named],
         name="playwright --list",
-        env=playwright_environment(env),
+        env=playwright_environment(env, home=files.folder),
         cwd=root,
         timeout_s=LIST_TIMEOUT_S,
     )
