@@ -52,3 +52,11 @@ def test_a_terminal_gets_colours_unless_it_does_not_want_them(user: User, job_id
 def test_an_id_is_whole_on_a_terminal_of_twenty_columns(user: User, job_id: str, tmp_path: Path) -> None:
     at = {"QGJOB_SERVER_URL": user.server_url, "QGJOB_ORG": user.org, "COLUMNS": "20", "NO_COLOR": "1"}
     assert job_id in on_a_terminal("list", home=tmp_path, variables=at)
+
+
+def test_a_command_whose_streams_are_closed_does_its_work_all_the_same(user: User, tmp_path: Path) -> None:
+    at = {"QGJOB_SERVER_URL": user.server_url, "QGJOB_ORG": user.org}
+    command = f'"{sys.executable}" -m qgjob health >&- 2>&-'
+    ended = subprocess.run(["/bin/sh", "-c", command], env=environment(tmp_path, at), timeout=30, check=False)
+
+    assert ended.returncode == 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -88,8 +90,16 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line of this process and leave with its exit code."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a character is no reason to fail
     cli.main(prog_name="qgjob")
     raise AssertionError("Click leaves by itself")
+
+
+def _open_what_is_closed() -> None:
+    """Let a stream that the caller closed (`>&-`) lead to nowhere: Python has None there, which nobody can write to."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as the process
