@@ -47,6 +47,7 @@ async def test_what_is_not_there_or_refused_keeps_nothing_else_back(served: Serv
     uploads = Uploads(served.client, AGENT, said.append)
     files = [
         a_file(folder, job, "never-written.txt", None),
+        a_file(folder, job, "nothing-to-say.txt", b""),
         a_file(folder, stranger, "of-another-attempt.txt", b"x"),
         a_file(folder, job, "output.txt", b"it ran"),
     ]

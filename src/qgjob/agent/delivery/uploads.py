@@ -82,7 +82,7 @@ class Uploads:
 
     async def _upload(self, file: EvidenceFile) -> None:
         try:
-            if not file.path.is_file() or file.path.stat().st_size > MOST_FILE_BYTES:
+            if not file.path.is_file() or not 0 < file.path.stat().st_size <= MOST_FILE_BYTES:
                 return
             sha256 = await asyncio.to_thread(_sha256, file.path)
             await patiently(
