@@ -8,6 +8,10 @@ import { pathToFileURL } from "node:url";
 const words = process.argv.slice(2);
 const story = process.env.QGJOB_STORY;
 if (story === "never begins") setInterval(() => {}, 1000);
+else if (story === "exits as it loads") {
+  console.error("TEST_USER is not set");
+  process.exit(1);
+} else if (story === "is killed as it loads") process.kill(process.pid, "SIGKILL");
 else await tell();
 
 async function tell() {

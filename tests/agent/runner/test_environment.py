@@ -9,12 +9,12 @@ def test_nothing_of_the_agents_own_surroundings_changes_how_playwright_reports()
         "CI": "1",
         "PW_TEST_REPORTER": "x",
         "PLAYWRIGHT_JSON_OUTPUT_FILE": "y",
-        "SECRET": "s",
+        "TZ": "UTC",
         "HOME": "/h",
     }
     assert playwright_environment(given, home=Path("/run")) == {
         "PATH": "/bin",
-        "SECRET": "s",
+        "TZ": "UTC",
         "HOME": "/run",
         "FORCE_COLOR": "0",
         "PLAYWRIGHT_HTML_OPEN": "never",

@@ -128,9 +128,29 @@ async def test_a_run_that_never_begins_is_ended(
 ) -> None:
     monkeypatch.setattr(appwright, "BEGIN_TIMEOUT_S", 0.5)
     _, events = await run(tmp_path, processes, "never begins")
-    (crash,) = events
-    assert isinstance(crash, RunCrashed)
-    assert crash.message == "the project was not loaded within 0.5 s"
+    (failure,) = events
+    assert isinstance(failure, RunFailed)
+    assert failure.reason is FailureReason.CONFIGURATION
+    assert failure.message == "Loading the config and the spec files took more than 0.5 s. It said last: nothing"
+
+
+async def test_a_spec_that_ends_the_process_as_it_loads_is_a_fault_of_the_project(
+    tmp_path: Path, processes: Processes
+) -> None:
+    _, events = await run(tmp_path, processes, "exits as it loads")
+    (failure,) = events
+    assert isinstance(failure, RunFailed)
+    assert failure.reason is FailureReason.CONFIGURATION
+    assert failure.message == (
+        "Loading the config and the spec files ended the process with exit code 1. It said last: TEST_USER is not set"
+    )
+
+
+async def test_a_process_that_is_killed_as_it_loads_is_no_fault_of_the_project(
+    tmp_path: Path, processes: Processes
+) -> None:
+    _, events = await run(tmp_path, processes, "is killed as it loads")
+    assert kinds(events) == [RunCrashed]
 
 
 async def test_a_process_that_has_finished_but_does_not_exit_is_ended(

@@ -31,6 +31,7 @@ CANCEL_GRACE_S = 15.0
 """Playwright closes the session and writes its reports in well under this."""
 _POLL_S = 0.05
 _DRAIN_S = 1.0
+_MOST_SAID = 1000
 
 
 class RunnerProcess:
@@ -53,6 +54,8 @@ class RunnerProcess:
         self._keeping = asyncio.create_task(self._output.keep(stream))
         self._ending = asyncio.create_task(process.wait())
         self._deadline: float | None = time.monotonic() + BEGIN_TIMEOUT_S
+        self._is_loading = True
+        self._was_cancelled = False
         self._crash: str | None = "the process ended without saying that it had finished"
 
     @classmethod
@@ -104,17 +107,22 @@ class RunnerProcess:
                     self._note(event)
                     yield event
             except NotAnEvent as error:
+                self._is_loading = False
                 self._crash = f"the reporter wrote what is no event: {error}"
                 break
             if exited or self._overdue():
                 break
             await self._pause()
+        code = self._process.returncode
+        # A spec or a config may call process.exit or never return; a signal comes from elsewhere.
+        spoiled = self._is_loading and not self._was_cancelled and (code is None or code >= 0)
         await self.close()
         if self._crash is not None:
-            yield self._crashed(self._crash)
+            yield self._not_loaded(code) if spoiled else self._crashed(self._crash)
 
     async def cancel(self, *, grace_s: float = CANCEL_GRACE_S) -> None:
         """Ask Playwright to stop, as Ctrl-C would, and end the whole group after the grace; `events` then ends too."""
+        self._was_cancelled = True
         self.exit_code = await self._processes.end(self._process, grace_s=grace_s, signal=signal.SIGINT)
         # A child that left the group may still hold the pipe.
         await asyncio.wait([self._keeping], timeout=_DRAIN_S)
@@ -137,22 +145,26 @@ class RunnerProcess:
     def _note(self, event: RunnerEvent) -> None:
         match event:
             case RunBegan():
+                self._is_loading = False
                 self._deadline = None
             case RunFailed(reason=FailureReason.CONFIGURATION):
+                self._is_loading = False
                 self._crash = None
             case RunEnded():
                 self._crash = None
                 self._deadline = time.monotonic() + EXIT_TIMEOUT_S
 
     def _overdue(self) -> bool:
-        if self._deadline is None or time.monotonic() < self._deadline:
-            return False
-        if self._crash is not None:
-            self._crash = f"the project was not loaded within {BEGIN_TIMEOUT_S:g} s"
-        return True
+        return self._deadline is not None and time.monotonic() >= self._deadline
 
     async def _pause(self) -> None:
         await asyncio.wait([self._ending], timeout=_POLL_S)
+
+    def _not_loaded(self, code: int | None) -> RunFailed:
+        how = f"took more than {BEGIN_TIMEOUT_S:g} s" if code is None else f"ended the process with exit code {code}"
+        said = self._output.tail[-_MOST_SAID:].strip() or "nothing"
+        message = f"Loading the config and the spec files {how}. It said last: {said}"
+        return RunFailed(at=datetime.now(UTC), reason=FailureReason.CONFIGURATION, message=message, location=None)
 
     def _crashed(self, message: str) -> RunCrashed:
         return RunCrashed(
