@@ -236,14 +236,12 @@ async def test_a_spec_without_tests_is_told_from_one_that_cannot_be_read() -> No
     assert message == "SyntaxError: Unexpected token (tests/broken.spec.js:3)"
 
 
-async def test_one_empty_spec_beside_others_is_the_only_one_without_tests() -> None:
-    followed = Followed("tests/login.spec.js", "tests/empty.spec.js")
+async def test_a_spec_without_cases_beside_others_is_not_judged_because_a_test_only_may_hide_them() -> None:
+    followed = Followed("tests/login.spec.js", "tests/hidden.spec.js")
     await followed.see(listed(WORKS), began(WORKS), ended(WORKS), over())
     followed.follower.conclude(stopped=False)
-    assert followed.verdicts() == {
-        "tests/login.spec.js": ("passed", None),
-        "tests/empty.spec.js": ("no_tests", "configuration"),
-    }
+    assert followed.follower.ended_in_order
+    assert followed.verdicts() == {"tests/login.spec.js": ("passed", None)}
 
 
 async def test_a_failed_dependency_is_why_the_tests_did_not_run() -> None:

@@ -65,7 +65,7 @@ class Follower:
         self._on_turn = on_turn
         self._beside: list[Trouble] = []
         self._project_retries: int | None = None
-        self._ended_in_order = False
+        self._said_that_it_ended = False
 
     async def see(self, event: RunnerEvent) -> None:
         """Take in one event."""
@@ -79,7 +79,7 @@ class Follower:
             case RunFailed():
                 self._failed(event)
             case RunEnded():
-                self._ended_in_order = event.status is not RunStatus.INTERRUPTED
+                self._said_that_it_ended = event.status is not RunStatus.INTERRUPTED
             case RunCrashed():
                 said = event.output[-_MOST_OUTPUT:].strip()
                 message = f"Playwright ended before its time: {event.message}. It said last: {said or 'nothing'}"
@@ -90,15 +90,20 @@ class Follower:
     def conclude(self, *, stopped: bool) -> None:
         """Draw the verdicts that are still open, after the last event.
 
-        Jobs that did not begin are left alone when the process was `stopped`, or had to end, for another one's sake.
+        Jobs that did not begin are left alone when the process was `stopped`, or had to end, for another one's sake;
+        also those without a case beside others that had one: a `test.only` there hides what they hold.
         """
-        finished = self._ended_in_order and self.load_failure is None
+        finished = self.ended_in_order
         for run in self._runs:
             if run.concluded:
                 continue
-            holds_nothing = finished and not run.cases
-            if run.begun or holds_nothing or not (stopped or any(other.begun for other in self._runs)):
+            if run.begun or not (stopped or any(other.begun for other in self._runs)):
                 self._conclude(run, finished=finished)
+
+    @property
+    def ended_in_order(self) -> bool:
+        """Whether the process came to its own end, with the project loaded."""
+        return self._said_that_it_ended and self.load_failure is None
 
     def _list(self, event: RunBegan) -> None:
         self._project_retries = event.retries
@@ -174,7 +179,7 @@ class Follower:
         message = f"{event.message}{place}"
         match event.reason:
             case FailureReason.NO_TESTS:
-                self._ended_in_order = True
+                self._said_that_it_ended = True
             case FailureReason.CONFIGURATION:
                 trouble = Trouble(fault=Fault.CONFIGURATION, message=message)
                 self.load_failure = self.load_failure or trouble

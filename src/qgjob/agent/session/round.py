@@ -108,6 +108,11 @@ class Round:
         """Whether the project could not be loaded for several jobs at once: one of them may spoil it for the others."""
         return self.follower.load_failure is not None and len(self.runs) > 1
 
+    @property
+    def ended_in_order(self) -> bool:
+        """Whether it came to its own end: a job that is not concluded then was hidden by another one's `test.only`."""
+        return self.follower.ended_in_order
+
     def _request(self, gateway_port: int) -> RunnerRequest:
         stage = self._stage
         return RunnerRequest(

@@ -141,7 +141,7 @@ class Session:
         )
 
     async def _run_rounds(self, stage: Stage) -> None:
-        """Run all jobs in as few processes as can tell them apart; what spoils the project for others runs alone."""
+        """Run all jobs in as few processes as can tell them apart; what spoils or hides others runs alone."""
         waiting = deque(_apart(self._open))
         while waiting and not self._orders.stop.is_set():
             jobs = [job for job in waiting.popleft() if not self._is_cancelled(job)]
@@ -154,6 +154,9 @@ class Session:
             if round_.gateway.is_lost or self._orders.stop.is_set():
                 return
             left = [run.job for run in round_.runs if not run.concluded]
+            if round_.ended_in_order:
+                waiting.extendleft([job] for job in reversed(left))
+                continue
             self._give_back(left, "The process that it shared ended before it began.")
 
     async def _run_round(self, jobs: list[LeasedJob], stage: Stage) -> Round:
