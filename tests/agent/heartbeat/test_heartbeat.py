@@ -1,6 +1,8 @@
 """The heartbeat: a process of its own that renews, tells what it hears, and cleans up after an agent that is gone."""
 
 import asyncio
+import io
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from qgjob.agent.heartbeat.__main__ import Heartbeat
 from qgjob.agent.heartbeat.renewal import Listeners, Renewal, Renewing
 from qgjob.agent.process_table import birth
 from qgjob.agent.processes import Processes
@@ -131,9 +134,48 @@ async def test_told_to_end_it_ends_nothing_else(served: Served, processes: Proce
     await processes.end_all(grace_s=1)
 
 
+async def test_it_does_not_speak_for_an_agent_that_has_fallen_silent(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease = await asyncio.to_thread(served.lease)
+    told = json.dumps({"worker_ids": [lease.worker_id], "tokens": [lease.token], "every_s": 20}) + "\n"
+    answers = io.StringIO()
+    heartbeat = Heartbeat(served.client, AGENT, answers)
+    heartbeat.read(io.StringIO(told))
+
+    monkeypatch.setattr("qgjob.agent.heartbeat.__main__.MOST_SILENCE_S", 0.0)
+    await asyncio.to_thread(heartbeat.beat_once)
+    assert answers.getvalue() == ""
+
+    monkeypatch.setattr("qgjob.agent.heartbeat.__main__.MOST_SILENCE_S", 60.0)
+    heartbeat.read(io.StringIO("{}\n"))
+    await asyncio.to_thread(heartbeat.beat_once)
+    assert json.loads(answers.getvalue())["lease"]["token"] == lease.token
+
+
+async def test_an_agent_that_is_at_work_gives_signs_of_it(
+    served: Served, processes: Processes, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qgjob.agent.heartbeat.renewal.SIGN_EVERY_S", 0.05)
+    renewal = renewal_of(served, processes)
+    renewal._argv = [sys.executable, "-u", "-c", ANSWERS_SIGNS]
+    running = asyncio.create_task(renewal.run(heard.listeners))
+    assert (await asyncio.wait_for(heard.states.get(), 20))["token"] == 7
+    running.cancel()
+    await asyncio.wait([running])
+
+
+ANSWERS_SIGNS = """
+import sys
+for line in sys.stdin:
+    if line == "{}\\n":
+        print('{"lease": {"token": 7, "in_force": true, "deadline_at": null, "cancel": []}}')
+"""
+
 AGENT_WITH_A_HEARTBEAT = """
 import asyncio, sys
 from pathlib import Path
+from qgjob.agent.heartbeat.__main__ import Heartbeat
 from qgjob.agent.heartbeat.renewal import Listeners, Renewal
 from qgjob.agent.processes import Processes
 

@@ -14,6 +14,8 @@ from qgjob.core.errors import NotFound
 from qgjob.core.words import AgentId, LeaseToken, WorkerId
 from qgjob.wire.agents import LeaseState
 
+SIGN_EVERY_S = 10.0
+"""How often the agent tells its heartbeat that it is at work, and neither hung nor stopped."""
 _RESTART_PAUSE_S = 1.0
 _END_S = 5.0
 
@@ -71,21 +73,35 @@ class Renewal:
                 )
             try:
                 self._feed()
-                await _hear(self._process, listeners)
+                signs = asyncio.create_task(self._give_signs())
+                try:
+                    await _hear(self._process, listeners)
+                finally:
+                    signs.cancel()
             finally:
                 await self._end(self._process)
             await asyncio.sleep(_RESTART_PAUSE_S)
 
     def _feed(self) -> None:
-        stdin = None if self._process is None else self._process.stdin
-        if stdin is None or stdin.is_closing() or self._renewing is None:
+        if self._renewing is None:
             return
-        told = {
-            "worker_ids": list(self._renewing.worker_ids),
-            "tokens": list(self._renewing.tokens),
-            "every_s": self._renewing.every_s,
-        }
-        stdin.write(json.dumps(told).encode() + b"\n")
+        self._tell(
+            {
+                "worker_ids": list(self._renewing.worker_ids),
+                "tokens": list(self._renewing.tokens),
+                "every_s": self._renewing.every_s,
+            }
+        )
+
+    async def _give_signs(self) -> None:
+        while True:
+            await asyncio.sleep(SIGN_EVERY_S)
+            self._tell({})
+
+    def _tell(self, told: Mapping[str, object]) -> None:
+        stdin = None if self._process is None else self._process.stdin
+        if stdin is not None and not stdin.is_closing():
+            stdin.write(json.dumps(told).encode() + b"\n")
 
     async def _end(self, process: Process) -> None:
         """End it before its stdin is closed, which it would take for the end of the agent."""
