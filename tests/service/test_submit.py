@@ -1,13 +1,14 @@
 """Jobs are accepted: all of a run or none."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from qgjob.core.errors import Conflict, InvalidRequest, NotFound
 from qgjob.core.facts import FactKind
-from qgjob.core.words import JobId, JobStatus, OrgId, Platform, Sha256, Verdict
-from qgjob.service import ask, cancel, submit
+from qgjob.core.words import JobId, JobStatus, OrgId, Platform, Sha256, Target, Verdict
+from qgjob.service import ask, cancel, fleet, submit
 from tests.service.farm import SPECS, Farm, a_request
 
 
@@ -60,6 +61,17 @@ def test_a_bundle_of_another_org_is_as_good_as_none(farm: Farm) -> None:
     farm.stock("v1", org="other")
     with pytest.raises(InvalidRequest, match="no bundle"):
         farm.submit(a_request())
+
+
+def test_metadata_beyond_its_bound_is_refused_before_it_is_kept_with_every_job(farm: Farm) -> None:
+    farm.stock("v1")
+    huge = {"log": "x" * 16_384}
+    with pytest.raises(InvalidRequest, match="metadata: has 16395 characters as JSON, more than 16384") as refused:
+        farm.submit(a_request(), *(replace(a_request(path), metadata=huge) for path in SPECS[1:3]))
+
+    assert [(problem.field, problem.item) for problem in refused.value.problems] == [("metadata", 1), ("metadata", 2)]
+    with pytest.raises(InvalidRequest, match="metadata: has 16395 characters"):
+        farm.write(lambda tx: fleet.register_worker(tx, name="W", targets=[Target.DEVICE], metadata=huge))
 
 
 def test_no_job_at_all_is_refused(farm: Farm) -> None:

@@ -6,7 +6,9 @@ from hashlib import sha256
 from uuid import uuid4
 
 from qgjob.core.agent import AgentFacts, DeviceFacts
+from qgjob.core.errors import FieldProblem, InvalidRequest
 from qgjob.core.facts import Fact, FactKind
+from qgjob.core.metadata import problem_of
 from qgjob.core.words import AgentId, Proof, Target, WorkerId
 from qgjob.service import find
 from qgjob.service.leasing.release import release
@@ -42,7 +44,12 @@ def register_agent(tx: Transaction, *, facts: AgentFacts) -> tuple[tuple[str, Wo
 def register_worker(
     tx: Transaction, *, name: str, targets: Collection[Target], metadata: Mapping[str, object]
 ) -> WorkerId:
-    """Know a protocol-1 worker, which speaks for itself; every registration makes a new one."""
+    """Know a protocol-1 worker, which speaks for itself; every registration makes a new one.
+
+    Raises InvalidRequest for metadata beyond its bound.
+    """
+    if message := problem_of(metadata):
+        raise InvalidRequest(f"metadata: {message}", [FieldProblem(field="metadata", message=message)])
     worker_id = WorkerId(f"worker-{uuid4().hex[:_ID_DIGITS]}")
     tx.execute(
         "upsert_worker",

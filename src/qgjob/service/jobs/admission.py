@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qgjob.core import metadata
 from qgjob.core.bundle import inside
 from qgjob.core.errors import FieldProblem, InvalidRequest
 from qgjob.core.job import JobRequest
@@ -22,10 +23,14 @@ def admit(tx: Transaction, requests: Sequence[JobRequest]) -> tuple[JobRequest, 
     if not requests:
         raise InvalidRequest("There is no job in the request: give at least one.")
     bundles = {bundle: _files(tx, requests[0].org_id, bundle) for bundle in {request.bundle for request in requests}}
+    distinct = {id(request.metadata): request.metadata for request in requests}  # a run's jobs share one
+    too_large = {key: metadata.problem_of(each) for key, each in distinct.items()}
     admitted: list[JobRequest] = []
     problems: list[FieldProblem] = []
     for item, request in enumerate(requests):
         problem = _problem(request, item, bundles[request.bundle], org_id=requests[0].org_id)
+        if problem is None and (message := too_large[id(request.metadata)]):
+            problem = FieldProblem(field="metadata", item=item, message=message)
         if problem is not None:
             problems.append(problem)
         path = request.test_path if request.bundle is None else inside(request.test_path)
