@@ -202,3 +202,22 @@ async def test_a_failed_job_waits_again_while_it_has_retries(api: httpx2.AsyncCl
 
     assert statuses == [("pending", 1), ("failed", 1)]
     assert (await get(api, f"/jobs/{job_id}"))["error_message"] == "boom"
+
+
+async def test_a_report_with_a_very_long_message_counts_and_keeps_both_its_ends(api: httpx2.AsyncClient) -> None:
+    job_id = await submitted(api, max_retries=0)
+    worker_id = await a_worker(api)
+    await heartbeat(api, worker_id)
+    failed = await put(api, job_id, status="failed", worker_id=worker_id, error_message="a" * 9000 + "z" * 9000)
+
+    assert failed["status"] == "failed"
+    assert failed["error_message"] == "a" * 4000 + "\n… 10000 characters left out …\n" + "z" * 4000
+
+
+async def test_what_is_null_in_a_report_says_nothing(api: httpx2.AsyncClient) -> None:
+    job_id = await submitted(api)
+    worker_id = await a_worker(api)
+    await heartbeat(api, worker_id)
+    noted = await put(api, job_id, status=None, worker_id=worker_id, result={"seen": 1}, error_message=None)
+
+    assert (noted["status"], noted["result"], noted["error_message"]) == ("queued", {"seen": 1}, None)

@@ -21,6 +21,8 @@ from qgjob.service.leasing.release import release
 from qgjob.store import Transaction
 from qgjob.store.nouns import attempt_of
 
+_MOST_MESSAGE_CHARACTERS = 8000
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Put:
@@ -61,7 +63,7 @@ def change_job(
     job = find.job(tx, job_id)
     wanted = job.status if status is None else _status(status)
     lease = _held_lease(tx, job, worker_id)
-    put = _Put(result=result, error_message=error_message)
+    put = _Put(result=result, error_message=None if error_message is None else _shortened(error_message))
     if wanted is job.status:
         _note(tx, job, put)
     else:
@@ -108,6 +110,14 @@ def _status(text: str) -> JobStatus:
         legal = ", ".join(JobStatus)
         problem = FieldProblem(field="status", message=f"{text[:100]!r} is none of: {legal}")
         raise InvalidRequest(f"status: {problem.message}", [problem]) from None
+
+
+def _shortened(message: str) -> str:
+    """Keep both ends of a long message: some traces say what went wrong at the top, some at the bottom."""
+    if len(message) <= _MOST_MESSAGE_CHARACTERS:
+        return message
+    half = _MOST_MESSAGE_CHARACTERS // 2
+    return f"{message[:half]}\n… {len(message) - 2 * half} characters left out …\n{message[-half:]}"
 
 
 def _held_lease(tx: Transaction, job: Job, worker_id: WorkerId | None) -> HeldLease:

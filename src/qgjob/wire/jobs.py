@@ -234,9 +234,12 @@ class StatsShown(TypedDict):
 
 
 class JobChange(TypedDict):
-    """`PUT /jobs/{id}`, which protocol-1 workers report with."""
+    """`PUT /jobs/{id}`, which protocol-1 workers report with; null says as little as a field that is left out.
 
-    status: NotRequired[str]
+    A message may be as long as a body: a report that is refused for its length is a report lost.
+    """
+
+    status: NotRequired[str | None]
     worker_id: NotRequired[Name | None]
     result: NotRequired[object]
-    error_message: NotRequired[Annotated[str, MaxLen(8000)] | None]
+    error_message: NotRequired[str | None]
