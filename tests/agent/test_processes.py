@@ -67,6 +67,14 @@ async def test_a_program_that_is_not_there_is_a_fault_of_the_host(processes: Pro
         await processes.run(["/nowhere/npm"], name="npm", env=ENV, cwd=tmp_path, timeout_s=1)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /dev/full")
+async def test_a_full_disk_costs_the_record_and_no_program(processes: Processes, tmp_path: Path) -> None:
+    processes.record_path.with_suffix(".new").symlink_to("/dev/full")
+    finished = await processes.run(python("print('ran')"), name="it", env=ENV, cwd=tmp_path, timeout_s=20)
+    assert finished.output == "ran\n"
+    assert processes._running == {}
+
+
 async def test_a_program_past_its_time_is_ended_even_if_it_ignores_sigterm(
     processes: Processes, tmp_path: Path
 ) -> None:

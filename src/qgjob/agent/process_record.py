@@ -51,7 +51,7 @@ class ProcessRecord:
     def add(self, name: str, pid: int) -> None:
         """Remember a group just started. Its leader may have ended already, its children may not."""
         self._groups[pid] = RecordedGroup(name=name, pid=pid, birth=process_table.birth(pid) or "ended at once")
-        self._write()
+        self._write_if_possible()
 
     def living(self, pid: int) -> list[int]:
         """Pids of a recorded group that still run; none when the number belongs to somebody else by now."""
@@ -63,7 +63,7 @@ class ProcessRecord:
     def remove(self, pid: int) -> None:
         """Forget a group that has ended."""
         if self._groups.pop(pid, None) is not None:
-            self._write()
+            self._write_if_possible()
 
     def reap(self) -> list[str]:
         """End what an earlier life of the agent left running, and begin a new life; returns the names. Blocks."""
@@ -71,6 +71,11 @@ class ProcessRecord:
         self.mark, self._groups = secrets.token_hex(16), {}
         self._write()
         return ended
+
+    def _write_if_possible(self) -> None:
+        """A full disk costs the safety net, and must cost neither the program nor its orderly end."""
+        with suppress(OSError):
+            self._write()
 
     def _write(self) -> None:
         """Replace the file whole: it has to survive a kill of ours, not of the machine, so it is not synced."""
