@@ -90,13 +90,6 @@ def test_a_case_is_told_whole_when_it_begins_and_ends() -> None:
     )
 
 
-def test_half_a_character_in_a_title_does_not_spoil_the_report() -> None:
-    case = {"case_id": "c1", "title": "caf\ud83d", "file": "a.spec.js", "line": 1}
-    event = EventReader().read(json.dumps({"at_ms": 0, "event": "began", "cases": [case]}).encode())
-    assert isinstance(event, RunBegan)
-    assert event.cases[0].title == "caf?"
-
-
 def test_a_run_ends_with_its_status() -> None:
     assert EventReader().read(line("ended", status="timedout", ms=10)) == RunEnded(
         at=AT, status=RunStatus.TIMED_OUT, seconds=0.01

@@ -293,6 +293,17 @@ def test_jobs_whose_specs_overlap_cannot_share_a_process(one: str, other: str, *
     assert (first.overlaps(second), second.overlaps(first)) == (overlap, overlap)
 
 
+async def test_no_title_or_error_makes_a_report_that_the_server_must_refuse() -> None:
+    odd = a_case("half \ud83d and \0")
+    followed = Followed("tests/login.spec.js")
+    await followed.see(listed(odd), began(odd), ended(odd, CaseStatus.FAILED, "\ud83d\0"))
+    titles = [event["case"]["title"] for event in followed.told if event["kind"] in {"case_started", "case_ended"}]
+    assert titles == ["half ? and ?", "half ? and ?"]
+    assert [event["errors"] for event in followed.told if event["kind"] == "case_ended"] == [["??"]]
+    messages = [event["message"] for event in followed.told if event["kind"] == "attempt_ended"]
+    assert messages == ["1 of 1 cases failed; the first: half ? and ?: ??"]
+
+
 async def test_events_are_numbered_without_a_gap() -> None:
     followed = Followed("tests/login.spec.js")
     await followed.see(listed(WORKS), began(WORKS), ended(WORKS))

@@ -118,7 +118,7 @@ class _Fields:
         value = self._fields[name]
         if not isinstance(value, str):
             raise TypeError(f"{name} is no text")
-        return value.encode("utf-8", "replace").decode("utf-8")  # JavaScript may halve a character, UTF-8 may not
+        return value
 
     def count(self, name: str) -> int:
         value = self._fields[name]

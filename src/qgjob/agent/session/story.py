@@ -153,8 +153,12 @@ def _case(case: Case) -> CaseBody:
 
 
 def _cut(text: str, most: int) -> str:
-    """Keep the beginning, where people say what is wrong."""
+    """Keep the beginning, where people say what is wrong, without what the server must refuse.
+
+    That is NUL, and the halves of characters that JavaScript lets stand alone.
+    """
     mark = " … (cut)"
+    text = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
     return text if len(text) <= most else text[: most - len(mark)] + mark
 
 
