@@ -3,9 +3,16 @@
 A test that asks for a real part (adb's server, a server of its own) is an exam, left by `./run check` to `./run test`.
 """
 
+import signal
+
 import pytest
 
 REAL_PARTS = {"adb", "live", "own_server"}
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C as a terminal's programs do: a shell's background job, and all it starts, would ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
