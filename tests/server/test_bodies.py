@@ -181,6 +181,29 @@ async def test_an_event_of_an_unknown_kind_is_refused(echo: httpx2.AsyncClient) 
     assert str(sentence).startswith("events.0 has a 'kind' that is none of 'install_started', 'installed',")
 
 
+async def test_an_event_without_a_kind_is_refused(echo: httpx2.AsyncClient) -> None:
+    event = {"seq": 1, "at": "2026-11-23T08:00:00Z"}
+    status, sentence, _ = await refusal(echo, {"agent_id": "a", "events": [event]}, to="/report")
+
+    assert (status, sentence) == (422, "events.0 has no 'kind'.")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("org_id", "", "org_id must have at least 1 character."),
+        ("test_path", "x" * 1001, "test_path must have at most 1000 characters."),
+        ("max_retries", 11, "max_retries must be less than or equal to 10."),
+    ],
+)
+async def test_a_value_out_of_bounds_is_said_of_its_field(
+    echo: httpx2.AsyncClient, field: str, value: object, says: str
+) -> None:
+    _, sentence, _ = await refusal(echo, {**JOB, field: value})
+
+    assert sentence == says
+
+
 @pytest.mark.parametrize(
     "body",
     [

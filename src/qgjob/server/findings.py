@@ -10,6 +10,8 @@ from qgjob.server.refusals import Malformed
 
 _UNION_BRANCH = re.compile(r"[\[\]-]")
 """In the place of a finding, the branch of a union it was found in, such as `str-enum[Priority]`: no field of ours."""
+_SUBJECT = re.compile(r"^\w+ should")
+"""Pydantic names what was given by its type (`String should …`); we name the field."""
 _MOST_IN_SENTENCE = 5
 
 
@@ -47,7 +49,9 @@ def _problem(finding: ErrorDetails, message: str) -> FieldProblem:
 def _sentence(finding: ErrorDetails) -> str:
     if finding["type"] == "union_tag_invalid":
         return "has a {discriminator} that is none of {expected_tags}".format_map(finding["ctx"])
-    return finding["msg"].replace("Input should be", "must be").replace("Input should", "must")
+    if finding["type"] == "union_tag_not_found":
+        return "has no {discriminator}".format_map(finding["ctx"])
+    return _SUBJECT.sub("must", finding["msg"])
 
 
 def _merged(problems: Iterable[FieldProblem]) -> list[FieldProblem]:
