@@ -208,6 +208,15 @@ def test_installations_are_told_with_what_they_took() -> None:
     assert line("install_done", job_id=None, reused=True, **version) == "02:47:05  2.0.0 is installed already"
 
 
+def test_another_attempt_is_told_with_what_became_of_the_last() -> None:
+    assert line("job_again", attempt=1, spends="test", message="1 of 2 cases failed") == (
+        "02:47:05  tests/login.spec.ts  attempt 1 failed, will run again: 1 of 2 cases failed"
+    )
+    assert line("job_again", attempt=2, spends="infrastructure", message=None) == (
+        "02:47:05  tests/login.spec.ts  attempt 2 was lost to infrastructure, will run again"
+    )
+
+
 def test_an_unknown_fact_is_shown_and_one_without_news_is_not() -> None:
     assert line("a_new_kind", job_id="unknown") == "02:47:05  unknown  a new kind"
     assert line("lease_granted", token=3) is None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qgjob.cli.views.moments import clock_time, duration
+from qgjob.core.words import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,7 +51,9 @@ def _installed(data: _Data) -> str:
 
 
 def _again(data: _Data) -> str:
-    return f"{data.get('verdict')}, will run again: {data.get('message') or data.get('reason')}"
+    what = "was lost to infrastructure" if data.get("spends") == Fault.INFRASTRUCTURE else "failed"
+    message = data.get("message")
+    return f"attempt {data.get('attempt')} {what}, will run again" + (f": {message}" if message else "")
 
 
 def _ended(data: _Data) -> str:
