@@ -20,6 +20,7 @@ from qgjob.server.access_log import AccessLog
 from qgjob.server.desk import open_desk
 from qgjob.server.findings import refusal_of
 from qgjob.server.guard import Door, Guard
+from qgjob.server.head import HeadAsGet
 from qgjob.server.openapi import describe
 from qgjob.server.patrol import patrol
 from qgjob.server.problems import problem_response, routing_response
@@ -40,7 +41,12 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         lifespan=partial(_lifespan, settings=settings, clock=clock),
-        middleware=[Middleware(AccessLog), Middleware(Guard, door=Door.of(settings)), Middleware(PathAsSent)],
+        middleware=[
+            Middleware(AccessLog),
+            Middleware(Guard, door=Door.of(settings)),
+            Middleware(PathAsSent),
+            Middleware(HeadAsGet),
+        ],
     )
     for resource in _RESOURCES:
         app.include_router(resource.router, tags=[resource.__name__.rpartition(".")[2]])
@@ -89,4 +95,5 @@ async def _answer_routing(request: Request, error: Exception) -> Response:
 def _methods_at(request: Request) -> set[str]:
     """Find the methods of all routes at the path of a request: Starlette names those of the first alone."""
     at_path = (route for route in iter_route_contexts(request.app.routes) if route.path_regex.match(request.url.path))
-    return {method for route in at_path for method in route.methods or ()}
+    methods = {method for route in at_path for method in route.methods or ()}
+    return methods | {"HEAD"} if "GET" in methods else methods
