@@ -104,6 +104,18 @@ def test_without_a_name_it_is_the_first_project_of_the_platform(project: Path, f
     assert [each["name"] for each in evaluated(laid, files, USUAL)["projects"]] == ["android"]
 
 
+@pytest.mark.parametrize("platform", ["use: {platform: 'android'},", ""])
+def test_without_a_name_it_is_not_the_one_that_sets_up_for_others(
+    project: Path, files: RunFiles, platform: str
+) -> None:
+    config = """{projects: [
+        {name: "setup", teardown: "cleanup"}, {name: "cleanup"}, {name: "ios", use: {platform: "ios"}},
+        {name: "tests", %s dependencies: ["setup"]},
+    ]}"""
+    made = evaluated(replace(overlay(project), project=None), files, config % platform)
+    assert [each["name"] for each in made["projects"]] == ["tests", "setup", "cleanup"]
+
+
 def test_without_an_app_of_ours_the_projects_own_stays(project: Path, files: RunFiles) -> None:
     laid = replace(overlay(project), build_path=None, device_name=None)
     use = evaluated(laid, files, USUAL)["projects"][0]["use"]

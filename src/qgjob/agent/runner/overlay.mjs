@@ -97,7 +97,7 @@ function wanted(projects, run) {
   const named = projects.map((each) => each.name ?? "");
   const listed = named.length ? `it has: ${named.join(", ")}` : "it has no projects";
   const project = run.project === null
-    ? projects.find((each) => (each.use?.platform ?? run.platform) === run.platform)
+    ? projects.find((each) => each.use?.platform === run.platform) ?? projects.find((each) => suitsAny(each, projects))
     : projects.find((each) => each.name === run.project);
   if (!project) {
     const sought = run.project === null ? `project for the platform ${run.platform}` : `project "${run.project}"`;
@@ -111,6 +111,12 @@ function wanted(projects, run) {
     }
   }
   return [...chosen];
+}
+
+/** Whether a project names no platform and is there for its own sake: the set-up of others commonly comes first. */
+function suitsAny(project, projects) {
+  const serves = projects.some((each) => [...(each.dependencies ?? []), each.teardown].includes(project.name));
+  return project.use?.platform === undefined && (project.name === undefined || !serves);
 }
 
 function use(own, run) {
