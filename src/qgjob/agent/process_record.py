@@ -67,7 +67,7 @@ class ProcessRecord:
 
     def reap(self) -> list[str]:
         """End what an earlier life of the agent left running, and begin a new life; returns the names. Blocks."""
-        ended = _end_life(self.mark, self._groups.values())
+        ended = _end_life(f"{MARK_VARIABLE}={self.mark}", self._groups.values())
         self.mark, self._groups = secrets.token_hex(16), {}
         self._write()
         return ended
@@ -93,7 +93,13 @@ def end_own_life(path: Path) -> list[str]:
     """
     mark = os.environ[MARK_VARIABLE]
     known = _read(path)
-    return _end_life(mark, known[1] if known is not None and known[0] == mark else ())
+    groups = known[1] if known is not None and known[0] == mark else ()
+    return _end_life(f"{MARK_VARIABLE}={mark}", groups)
+
+
+def end_carriers(mark: str) -> None:
+    """End every process that was started with this mark (NAME=value), also outside of its starter's group. Blocks."""
+    _end_life(mark, ())
 
 
 def _end_life(mark: str, groups: Collection[RecordedGroup]) -> list[str]:
@@ -114,7 +120,7 @@ def _end_life(mark: str, groups: Collection[RecordedGroup]) -> list[str]:
 
 def _living(mark: str, groups: Iterable[RecordedGroup]) -> dict[int, str]:
     """Pid and birth of the processes of one life that run now."""
-    pids = set(process_table.carriers(f"{MARK_VARIABLE}={mark}"))
+    pids = set(process_table.carriers(mark))
     for group in groups:
         if process_table.birth(group.pid) == group.birth:
             pids.update(process_table.members(group.pid))  # where the mark cannot be read

@@ -63,6 +63,9 @@ async function tell() {
     case "leaves a child behind":
       spawn("sleep", ["600"], { stdio: "inherit" }).unref();
       break;
+    case "leaves a daemon behind":
+      console.log(`daemon ${spawn("sleep", ["600"], { detached: true, stdio: "ignore" }).pid}`);
+      break;
     case "hangs":
     case "is deaf":
       return setInterval(() => {}, 1000);

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -121,6 +122,13 @@ async def test_a_run_that_does_not_listen_is_killed_after_the_grace(tmp_path: Pa
 async def test_a_child_that_outlives_the_run_is_ended_with_it(tmp_path: Path, processes: Processes) -> None:
     _, events = await run(tmp_path, processes, "leaves a child behind")
     assert kinds(events) == [RunBegan, CaseBegan, CaseEnded, RunEnded]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the environment of a process")
+async def test_a_child_in_a_session_of_its_own_is_ended_too(tmp_path: Path, processes: Processes) -> None:
+    runner, _ = await run(tmp_path, processes, "leaves a daemon behind")
+    said = runner.files.output.read_text()
+    assert process_table.birth(int(said.rpartition("daemon ")[2])) is None
 
 
 async def test_a_run_that_never_begins_is_ended(

@@ -4,6 +4,7 @@ It does not judge: whether an ending is the test's, the app's or the device's fa
 """
 
 import asyncio
+import secrets
 import signal
 import time
 from asyncio.subprocess import PIPE, Process
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
+from qgjob.agent.process_record import end_carriers
 from qgjob.agent.processes import Processes
 from qgjob.agent.runner.config import Overlay, event_reporter, evidence_reporters, write_config
 from qgjob.agent.runner.environment import device_environment
@@ -31,6 +33,7 @@ CANCEL_GRACE_S = 15.0
 """Playwright closes the session and writes its reports in well under this."""
 _POLL_S = 0.05
 _DRAIN_S = 1.0
+_MARK_VARIABLE = "QGJOB_RUN_MARK"
 _MOST_SAID = 1000
 
 
@@ -41,10 +44,18 @@ class RunnerProcess:
     """
 
     def __init__(
-        self, process: Process, processes: Processes, *, files: RunFiles, events: EventFile, output: Output
+        self,
+        process: Process,
+        processes: Processes,
+        *,
+        mark: str,
+        files: RunFiles,
+        events: EventFile,
+        output: Output,
     ) -> None:
         self.files = files
         self.exit_code: int | None = None
+        self._mark = mark
         self._process = process
         self._processes = processes
         self._events = events
@@ -80,18 +91,20 @@ class RunnerProcess:
         write_config(overlay, files, [*evidence_reporters(files), event_reporter(overlay, files)])
         # Appwright reads the name of the project from the command line, as two words after the files.
         named = [] if request.project_name is None else ["--project", request.project_name]
+        mark = secrets.token_hex(16)
         with ExitStack() as opened:
             events = opened.enter_context(closing(EventFile(files.events)))
             output = opened.enter_context(closing(Output(files.output)))
             process = await processes.start(
                 ["node", str(project.playwright_cli), "test", *filters, "--config", str(files.config), *named],
                 name=f"playwright {' '.join(request.specs)}",
-                env=device_environment(request.env, home=files.folder, gateway_port=request.gateway_port),
+                env=device_environment(request.env, home=files.folder, gateway_port=request.gateway_port)
+                | {_MARK_VARIABLE: mark},
                 cwd=root,
                 stdout=PIPE,
             )
             opened.pop_all()  # from here on `close` closes them
-        return cls(process, processes, files=files, events=events, output=output)
+        return cls(process, processes, mark=mark, files=files, events=events, output=output)
 
     async def events(self) -> AsyncIterator[RunnerEvent]:
         """Everything that happens, as it happens, to the end of the process; to be iterated once.
@@ -129,8 +142,9 @@ class RunnerProcess:
         self._keeping.cancel()
 
     async def close(self) -> None:
-        """End what still runs and let go of the files."""
+        """End what still runs, also what tests started in sessions of their own, and let go of the files."""
         await self.cancel(grace_s=0 if self._process.returncode is not None else CANCEL_GRACE_S)
+        await asyncio.to_thread(end_carriers, f"{_MARK_VARIABLE}={self._mark}")
         self._events.close()
         self._output.close()
 
