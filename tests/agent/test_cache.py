@@ -29,6 +29,16 @@ async def test_an_app_is_fetched_once_and_is_what_its_name_says(served: Served) 
     assert await cache.app(ORG, AppVersionId(VERSION), binary) == first
 
 
+async def test_a_file_that_the_disk_has_spoilt_is_fetched_again(served: Served) -> None:
+    await asyncio.to_thread(served.upload)
+    binary, file = shop("1.2.3")
+    cache = Cache(served.folder / "cache", served.client)
+    kept = await cache.app(ORG, AppVersionId(VERSION), binary)
+    kept.write_bytes(file.read_bytes()[:1000])
+    await cache.app(ORG, AppVersionId(VERSION), binary)
+    assert kept.read_bytes() == file.read_bytes()
+
+
 async def test_a_bundle_that_the_server_does_not_know_is_not_waited_for(served: Served) -> None:
     with pytest.raises(NotFound):
         await Cache(served.folder / "cache", served.client).bundle(ORG, Sha256("0" * 64))

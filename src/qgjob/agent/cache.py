@@ -1,6 +1,10 @@
-"""Apps and bundles on this host, each fetched once and known by its hash. The oldest go when there are too many."""
+"""Apps and bundles on this host, each fetched once and known by its hash. The oldest go when there are too many.
+
+What the disk has spoilt is fetched again: it must not be taken for a broken app or bundle of the user's.
+"""
 
 import asyncio
+import hashlib
 import os
 import time
 from collections import defaultdict
@@ -32,18 +36,21 @@ class Cache:
         suffix = "apk" if binary.platform is Platform.ANDROID else "ipa"
         return await self._file(
             self._apps / f"{binary.sha256}.{suffix}",
+            binary.sha256,
             lambda to: self._client.apps.download(org_id, app_version_id, binary.sha256, to=to),
         )
 
     async def bundle(self, org_id: OrgId, sha256: Sha256) -> Path:
         """Return the zip file of a bundle, fetched first when it is not here."""
         return await self._file(
-            self._bundles / f"{sha256}.zip", lambda to: self._client.bundles.download(org_id, sha256, to=to)
+            self._bundles / f"{sha256}.zip",
+            sha256,
+            lambda to: self._client.bundles.download(org_id, sha256, to=to),
         )
 
-    async def _file(self, path: Path, fetch: Callable[[Path], None]) -> Path:
+    async def _file(self, path: Path, sha256: Sha256, fetch: Callable[[Path], None]) -> Path:
         async with self._one_at_a_time[path]:
-            if await asyncio.to_thread(path.exists):
+            if await asyncio.to_thread(_is_whole, path, sha256):
                 await asyncio.to_thread(os.utime, path)  # the order in which files go is that of their last use
                 return path
             try:
@@ -66,3 +73,11 @@ class Cache:
                 return
             path.unlink(missing_ok=True)
             excess -= size
+
+
+def _is_whole(path: Path, sha256: Sha256) -> bool:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:  # not there, or on a part of the disk that cannot be read
+        return False
