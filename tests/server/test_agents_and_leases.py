@@ -223,6 +223,15 @@ async def test_evidence_of_somebody_elses_attempt_is_refused(api: httpx2.AsyncCl
     assert (await api.put(f"/jobs/nobody/attempts/1/evidence/a.txt{query}", content=b"x")).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["..%2Fx.png", "a%2F..%2Fx.png", "%2Fetc%2Fx.png", "a%5Cx.png", ".bashrc", "a%0A.txt"])
+async def test_evidence_under_a_name_that_leads_elsewhere_is_refused(api: httpx2.AsyncClient, name: str) -> None:
+    response = await api.put(
+        f"/jobs/any/attempts/1/evidence/{name}?kind=output&agent_id=a&sha256={'0' * 64}", content=b"x"
+    )
+
+    assert response.status_code == 422
+
+
 async def test_evidence_with_another_hash_is_refused(api: httpx2.AsyncClient) -> None:
     job_id, _, lease = await a_leased_job(api)
     await report(api, lease, {"kind": "attempt_started", "job_id": job_id, "attempt": 1})

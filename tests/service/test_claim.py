@@ -58,6 +58,14 @@ def test_a_job_is_leased_once(farm: Farm) -> None:
     assert farm.claim(second) == ()
 
 
+def test_a_worker_named_twice_in_a_claim_gets_one_lease(farm: Farm) -> None:
+    farm.stock("v1")
+    (worker,) = farm.register("emulator-5554")
+    farm.submit(a_request())
+
+    assert len(farm.claim(worker, worker)) == 1
+
+
 def test_tokens_only_grow(farm: Farm) -> None:
     farm.stock("v1", "v2", "v3")
     workers = farm.register("a", "b", "c")

@@ -23,7 +23,7 @@ def claim(tx: Transaction, *, agent_id: AgentId, worker_ids: Sequence[WorkerId])
     """
     see_agent(tx, agent_id)
     waiting.wake(tx)
-    leases = [_lease_for(tx, agent_id, worker_id) for worker_id in worker_ids]
+    leases = [_lease_for(tx, agent_id, worker_id) for worker_id in dict.fromkeys(worker_ids)]
     return tuple(described(tx, lease) for lease in leases if lease is not None)
 
 

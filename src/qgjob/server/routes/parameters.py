@@ -9,6 +9,7 @@ from qgjob.server.desk import Desk, desk_of
 
 MOST_INTEGER = 2**63 - 1
 _SHA256 = "^[0-9a-f]{64}$"
+_NAME = r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*"
 _IN_PATH = Path(min_length=1, max_length=200)
 _IN_QUERY = Query(min_length=1, max_length=200)
 
@@ -27,7 +28,8 @@ WorkerInPath = Annotated[WorkerId, _IN_PATH]
 AttemptInPath = Annotated[int, Path(ge=0, le=MOST_INTEGER)]
 TokenInPath = Annotated[LeaseToken, Path(ge=0, le=MOST_INTEGER)]
 Sha256InPath = Annotated[Sha256, Path(pattern=_SHA256)]
-FileNameInPath = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\\]+$")]
+FileNameInPath = Annotated[str, Path(max_length=200, pattern=f"^{_NAME}(/{_NAME})*$")]
+"""A file, perhaps in folders: somebody will save it under this name, so it leads nowhere else and hides nothing."""
 
 AgentInQuery = Annotated[AgentId, _IN_QUERY]
 AppVersionInQuery = Annotated[AppVersionId | None, _IN_QUERY]
