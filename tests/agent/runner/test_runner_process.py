@@ -30,7 +30,7 @@ from qgjob.core.errors import ConfigurationError
 from qgjob.core.words import CaseStatus
 from tests.agent.runner.standin_project import write_request
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.exam]
 
 Deed = Callable[[RunnerProcess], Awaitable[object]]
 
