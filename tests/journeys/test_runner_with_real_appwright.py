@@ -29,6 +29,7 @@ from qgjob.agent.runner import (
     RunStatus,
     disagreements,
     list_cases,
+    start_playwright,
 )
 from qgjob.agent.tools import ensure_tools
 from qgjob.core.errors import ConfigurationError, InfrastructureError
@@ -137,7 +138,7 @@ async def run(
     """Run specs to the end; `deed` is done once the case of this number has a session."""
     request = await bench.request(await gateway.start(), *specs)
     events = list[RunnerEvent]()
-    async with await RunnerProcess.start(request, bench.processes) as runner, asyncio.TaskGroup() as deeds:
+    async with await start_playwright(request, bench.processes) as runner, asyncio.TaskGroup() as deeds:
         async for event in runner.events():
             events.append(event)
             if deed and isinstance(event, CaseBegan) and sum(isinstance(each, CaseBegan) for each in events) == at_case:

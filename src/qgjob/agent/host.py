@@ -19,11 +19,12 @@ from qgjob.agent.device.installation import Installation
 from qgjob.agent.environment import test_environment
 from qgjob.agent.free_port import free_port
 from qgjob.agent.processes import Processes
+from qgjob.agent.runner import AppwrightRunner, Runner
 from qgjob.agent.session.round import Slot
 from qgjob.agent.settings import AgentSettings
 from qgjob.agent.state_folder import StateFolder
 from qgjob.agent.tools import Tools, ensure_tools
-from qgjob.agent.workshop import KeptAppium
+from qgjob.agent.workshop import KeptAppium, SessionServer
 from qgjob.core.errors import ConfigurationError
 
 _SHELL_SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
@@ -33,7 +34,8 @@ _SHELL_SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
 class Host:
     """A host that is ready. `env` is the environment of the tests."""
 
-    appium: KeptAppium
+    runner: Runner
+    appium: SessionServer
     slots: tuple[Slot, ...]
     env: Mapping[str, str]
 
@@ -69,7 +71,8 @@ async def ready_host(
         )
         try:
             await appium.port()
-            yield Host(appium=appium, slots=slots, env=env)
+            runner = AppwrightRunner(processes, home=settings.cache_dir.absolute(), say=say)
+            yield Host(runner=runner, appium=appium, slots=slots, env=env)
         finally:
             await appium.stop()
 

@@ -4,11 +4,26 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from qgjob.agent.appium import Appium
 from qgjob.agent.cache import Cache
 from qgjob.agent.delivery.uploads import Uploads
 from qgjob.agent.processes import Processes
+from qgjob.agent.runner import Runner
+
+
+class SessionServer(Protocol):
+    """What opens the tests' sessions on the devices, beneath the gateway."""
+
+    async def port(self) -> int:
+        """Return where it listens. Raises InfrastructureError when it cannot be started."""
+
+    def log_end(self) -> int:
+        """Return where its log will go on."""
+
+    def device_log(self, serial: str, *, since: int) -> bytes:
+        """Return what its log says of one device's sessions from there on."""
 
 
 class KeptAppium:
@@ -44,7 +59,7 @@ class KeptAppium:
 
 @dataclass(frozen=True, kw_only=True)
 class Workshop:
-    """Shared parts. `home` is the cache folder; `own_project` the checkout that jobs without a bundle run from.
+    """Shared parts. `own_project` is the checkout that jobs without a bundle run from.
 
     `env` is the environment of the tests.
     """
@@ -52,9 +67,9 @@ class Workshop:
     processes: Processes
     cache: Cache
     uploads: Uploads
-    appium: KeptAppium
+    runner: Runner
+    appium: SessionServer
     adb_port: int
-    home: Path
     work: Path
     own_project: Path | None
     env: Mapping[str, str]

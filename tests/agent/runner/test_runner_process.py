@@ -24,7 +24,8 @@ from qgjob.agent.runner import (
     RunnerEvent,
     RunnerProcess,
     RunStatus,
-    appwright,
+    process,
+    start_playwright,
 )
 from qgjob.core.errors import ConfigurationError
 from qgjob.core.words import CaseStatus
@@ -43,7 +44,7 @@ async def run(
     folder: Path, processes: Processes, story: str, *, when_begun: Deed = nothing
 ) -> tuple[RunnerProcess, list[RunnerEvent]]:
     """Run a story to its end and make sure that nothing of it is left; `when_begun` happens once its case runs."""
-    runner = await RunnerProcess.start(write_request(folder, story=story), processes)
+    runner = await start_playwright(write_request(folder, story=story), processes)
     group = runner._process.pid
     events = list[RunnerEvent]()
     async with runner, asyncio.TaskGroup() as deeds:
@@ -134,7 +135,7 @@ async def test_a_child_in_a_session_of_its_own_is_ended_too(tmp_path: Path, proc
 async def test_a_run_that_never_begins_is_ended(
     tmp_path: Path, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(appwright, "BEGIN_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(process, "BEGIN_TIMEOUT_S", 0.5)
     _, events = await run(tmp_path, processes, "never begins")
     (failure,) = events
     assert isinstance(failure, RunFailed)
@@ -164,7 +165,7 @@ async def test_a_process_that_is_killed_as_it_loads_is_no_fault_of_the_project(
 async def test_a_process_that_has_finished_but_does_not_exit_is_ended(
     tmp_path: Path, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(appwright, "EXIT_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(process, "EXIT_TIMEOUT_S", 0.2)
     _, events = await run(tmp_path, processes, "does not exit")
     assert kinds(events) == [RunBegan, CaseBegan, CaseEnded, RunEnded]
 
@@ -172,7 +173,7 @@ async def test_a_process_that_has_finished_but_does_not_exit_is_ended(
 async def test_what_is_no_event_ends_the_run_as_a_crash(
     tmp_path: Path, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(appwright, "CANCEL_GRACE_S", 5)
+    monkeypatch.setattr(process, "CANCEL_GRACE_S", 5)
     _, events = await run(tmp_path, processes, "writes nonsense")
     assert kinds(events) == [RunBegan, CaseBegan, RunCrashed]
     assert isinstance(events[2], RunCrashed)
@@ -180,7 +181,7 @@ async def test_what_is_no_event_ends_the_run_as_a_crash(
 
 
 async def test_whoever_stops_listening_leaves_nothing_behind(tmp_path: Path, processes: Processes) -> None:
-    runner = await RunnerProcess.start(write_request(tmp_path, story="hangs"), processes)
+    runner = await start_playwright(write_request(tmp_path, story="hangs"), processes)
     async with runner:
         async for event in runner.events():
             if isinstance(event, CaseBegan):
@@ -190,7 +191,7 @@ async def test_whoever_stops_listening_leaves_nothing_behind(tmp_path: Path, pro
 
 
 async def test_events_come_while_the_process_runs(tmp_path: Path, processes: Processes) -> None:
-    runner = await RunnerProcess.start(write_request(tmp_path, story="hangs"), processes)
+    runner = await start_playwright(write_request(tmp_path, story="hangs"), processes)
     async with runner:
         async for event in runner.events():
             if isinstance(event, CaseBegan):
@@ -204,5 +205,5 @@ async def test_a_spec_outside_of_the_project_is_refused_before_anything_starts(
 ) -> None:
     request = replace(write_request(tmp_path, story="passes"), specs=("../a.spec.js",))
     with pytest.raises(ConfigurationError, match="is not inside the project"):
-        await RunnerProcess.start(request, processes)
+        await start_playwright(request, processes)
     assert list((tmp_path / "work").iterdir()) == []

@@ -14,6 +14,7 @@ from qgjob.agent.device.held import HeldPackages
 from qgjob.agent.device.installation import Installation
 from qgjob.agent.host_trouble import HostTrouble
 from qgjob.agent.processes import Processes
+from qgjob.agent.runner import AppwrightRunner
 from qgjob.agent.session.orders import Orders
 from qgjob.agent.session.round import Slot
 from qgjob.agent.session.session import Session
@@ -67,7 +68,7 @@ async def scene(served: Served, plugged: Plugged, processes: Processes, tmp_path
         uploads=Uploads(served.client, AGENT, say),
         appium=KeptAppium(Appium(never, android, processes, folder=tmp_path, env={}), say),
         adb_port=plugged.adb.port,
-        home=tmp_path / "cache",
+        runner=AppwrightRunner(processes, home=tmp_path / "cache", say=say),
         work=tmp_path / "work",
         own_project=None,
         env={},
@@ -112,8 +113,8 @@ async def test_a_device_that_is_gone_gives_the_jobs_back(
     assert scene.reasons()[0].startswith(f"The device {plugged.serial} did not answer within 2 s")
 
 
-async def test_trouble_of_the_host_gives_the_jobs_back_and_is_told_to_the_agent(scene: Scene) -> None:
-    scene.workshop.home.write_text("a file is in the way of the cache", encoding="utf-8")
+async def test_trouble_of_the_host_gives_the_jobs_back_and_is_told_to_the_agent(scene: Scene, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file is in the way of the cache", encoding="utf-8")
     with pytest.raises(HostTrouble):
         await scene.play()
     assert scene.kinds() == ["job_returned", "lease_ended"]

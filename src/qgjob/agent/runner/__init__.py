@@ -3,8 +3,9 @@
 It knows nothing of servers, leases and verdicts: it turns a request into a stream of events and files of evidence.
 """
 
-from qgjob.agent.runner.appwright import RunnerProcess
+from qgjob.agent.runner.appwright import AppwrightRunner, start_playwright
 from qgjob.agent.runner.discovery import Listing, list_cases
+from qgjob.agent.runner.driver import Runner
 from qgjob.agent.runner.events import (
     Attachment,
     CaseBegan,
@@ -21,10 +22,12 @@ from qgjob.agent.runner.events import (
     RunStatus,
     Step,
 )
+from qgjob.agent.runner.process import RunnerProcess
 from qgjob.agent.runner.request import RunnerRequest
 from qgjob.agent.runner.results import disagreements
 
 __all__ = [
+    "AppwrightRunner",
     "Attachment",
     "CaseBegan",
     "CaseEnded",
@@ -38,10 +41,12 @@ __all__ = [
     "RunEnded",
     "RunFailed",
     "RunStatus",
+    "Runner",
     "RunnerEvent",
     "RunnerProcess",
     "RunnerRequest",
     "Step",
     "disagreements",
     "list_cases",
+    "start_playwright",
 ]

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from qgjob.agent.project import Project, check_installed, check_project, prepare_project
+from qgjob.agent.project import Project, check_installed, check_project
 from qgjob.agent.runner import list_cases
 from qgjob.agent.workshop import Workshop
 from qgjob.binary import read_binary
@@ -51,7 +51,7 @@ async def gather(lease: Lease, workshop: Workshop, *, work: Path) -> Materials:
 async def _project(lease: Lease, workshop: Workshop) -> Project:
     if lease.bundle is not None:
         bundle = await workshop.cache.bundle(lease.org_id, lease.bundle)
-        return await prepare_project(bundle, workshop.home, workshop.processes, say=workshop.say)
+        return await workshop.runner.prepare(bundle)
     if workshop.own_project is None:
         raise ConfigurationError(
             "The job came without a bundle, and this agent has no project of its own (`qgjob agent --project DIR`)."

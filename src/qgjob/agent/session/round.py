@@ -89,7 +89,7 @@ class Round:
         await asyncio.to_thread((self.work / SCREENSHOTS).mkdir, parents=True)
         try:
             port = await self.gateway.start()
-            async with await RunnerProcess.start(self._request(port), self._stage.workshop.processes) as runner:
+            async with await self._stage.workshop.runner.start(self._request(port)) as runner:
                 watching = asyncio.create_task(self._watch(runner))
                 try:
                     async for event in runner.events():
