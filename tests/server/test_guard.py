@@ -1,13 +1,21 @@
 from pathlib import Path
 
+import httpx2
 import pytest
+from fastapi import FastAPI
 
 from qgjob.server.guard import Door
-from qgjob.server.settings import Access, Settings
+from qgjob.server.settings import Access, AppSettings
 
 
-def door(*, host: str = "127.0.0.1", access: Access = Access.LOOPBACK) -> Door:
-    return Door.of(Settings(host=host, port=5000, data_dir=Path(), database=Path(), access=access))
+def door(*, access: Access = Access.LOOPBACK) -> Door:
+    return Door.of(AppSettings(data_dir=Path(), database=Path(), access=access))
+
+
+def caller(app: FastAPI, address: str, *, host: str = "127.0.0.1:5000") -> httpx2.AsyncClient:
+    """A client at this address, as the server sees it."""
+    transport = httpx2.ASGITransport(app, client=(address, 40000))
+    return httpx2.AsyncClient(transport=transport, base_url=f"http://{host}")
 
 
 @pytest.mark.parametrize(
@@ -25,8 +33,8 @@ def test_a_foreign_host_stays_out(host: str) -> None:
     assert "is not this server" in (door().refusal(host=host, origin=None) or "")
 
 
-def test_the_bound_address_may_come_in() -> None:
-    assert door(host="127.8.8.8").refusal(host="127.8.8.8:5000", origin=None) is None
+def test_any_address_of_loopback_may_come_in() -> None:
+    assert door().refusal(host="127.8.8.8:5000", origin=None) is None
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:5000", "http://127.0.0.1:5000", "http://[::1]:5000"])
@@ -51,8 +59,42 @@ def test_a_foreign_page_stays_out(origin: str) -> None:
 
 
 def test_without_access_control_any_host_comes_in_but_only_its_own_pages() -> None:
-    open_door = door(host="0.0.0.0", access=Access.NONE)
+    open_door = door(access=Access.NONE)
 
     assert open_door.refusal(host="farm.example:5000", origin=None) is None
     assert open_door.refusal(host="farm.example:5000", origin="http://farm.example:5000") is None
     assert open_door.refusal(host="farm.example:5000", origin="http://evil.example:5000") is not None
+
+
+@pytest.mark.parametrize("peer", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", None])
+def test_programs_of_this_machine_are_known(peer: str | None) -> None:
+    assert door().knows(peer, forwarded=False)
+
+
+@pytest.mark.parametrize("peer", ["10.0.0.9", "0.0.0.0", "::ffff:10.0.0.9", "fe80::1", ""])
+def test_callers_from_elsewhere_are_strangers_unless_it_was_said_that_there_are_none(peer: str) -> None:
+    assert not door().knows(peer, forwarded=False)
+    assert door(access=Access.NONE).knows(peer, forwarded=False)
+
+
+def test_what_a_proxy_passes_on_is_from_elsewhere() -> None:
+    assert not door().knows("127.0.0.1", forwarded=True)
+
+
+@pytest.mark.anyio
+async def test_a_stranger_is_told_what_to_set_and_may_ask_for_health_alone(app: FastAPI) -> None:
+    async with caller(app, "10.0.0.9", host="farm.example:5000") as stranger:
+        refused = await stranger.get("/stats")
+        health = await stranger.get("/health")
+
+    assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert refused.json()["code"] == "unauthenticated"
+    assert "QGJOB_ACCESS=none" in refused.json()["error"]
+    assert (health.status_code, health.json()["status"]) == (200, "healthy")
+
+
+@pytest.mark.anyio
+async def test_a_stranger_behind_a_proxy_of_this_machine_stays_one(app: FastAPI) -> None:
+    async with caller(app, "127.0.0.1") as proxy:
+        assert (await proxy.get("/stats", headers={"X-Forwarded-For": "10.0.0.9"})).status_code == 401
+        assert (await proxy.get("/stats")).status_code == 200

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from qgjob.core.errors import ConfigurationError
-from qgjob.server.settings import Access, Settings, is_loopback, read_settings
+from qgjob.server.settings import Access, AppSettings, Settings, is_loopback, read_app_settings, read_settings
 
 
 def settings(
@@ -28,12 +28,14 @@ def test_the_data_folder_follows_the_xdg_convention_when_nobody_names_it() -> No
     assert settings(data_dir=None).data_dir == Path.home() / ".local" / "share" / "qgjob"
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "[::1]", "::ffff:127.0.0.1", "localhost"])
 def test_these_hosts_are_loopback(host: str) -> None:
     assert is_loopback(host)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "farm.example", "localhost.example", ""])
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "::", "10.0.0.1", "::ffff:10.0.0.1", "farm.example", "localhost.example", ""]
+)
 def test_these_hosts_are_not_loopback(host: str) -> None:
     assert not is_loopback(host)
 
@@ -71,3 +73,19 @@ def test_a_database_address_that_is_none_is_refused(url: str) -> None:
 def test_a_port_that_is_none_is_refused(port: int) -> None:
     with pytest.raises(ConfigurationError, match="is no port"):
         settings(port=port)
+
+
+def test_an_application_that_others_listen_for_is_set_by_its_environment() -> None:
+    environ = {"QGJOB_DATA_DIR": "data", "QGJOB_DATABASE_URL": "sqlite:///farm.db", "QGJOB_ACCESS": "none"}
+
+    assert read_app_settings(environ) == AppSettings(
+        data_dir=Path("data"), database=Path("farm.db"), access=Access.NONE
+    )
+
+
+def test_an_application_that_nobody_set_up_serves_this_machine_from_the_usual_folder() -> None:
+    environ = {"XDG_DATA_HOME": "/data", "QGJOB_DATA_DIR": "", "QGJOB_DATABASE_URL": ""}
+
+    assert read_app_settings(environ) == AppSettings(
+        data_dir=Path("/data/qgjob"), database=Path("/data/qgjob/qgjob.db"), access=Access.LOOPBACK
+    )

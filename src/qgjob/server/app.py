@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
@@ -26,13 +27,15 @@ from qgjob.server.patrol import patrol
 from qgjob.server.problems import problem_response, routing_response
 from qgjob.server.routes import agents, apps, bundles, evidence, facts, farm, health, jobs, leases, runs, workers
 from qgjob.server.segments import PathAsSent
-from qgjob.server.settings import Settings
+from qgjob.server.settings import Access, AppSettings
 from qgjob.store import Clock, system_clock
+
+log = structlog.stdlib.get_logger("qgjob.server")
 
 _RESOURCES = (health, jobs, runs, farm, workers, apps, bundles, agents, leases, evidence, facts)
 
 
-def create_app(settings: Settings, *, clock: Clock = system_clock) -> FastAPI:
+def create_app(settings: AppSettings, *, clock: Clock = system_clock) -> FastAPI:
     """Build the application. Its lifespan owns the data: nothing is opened before it starts."""
     app = FastAPI(
         title="qgjob",
@@ -58,7 +61,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> FastAPI:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI, *, settings: Settings, clock: Clock) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI, *, settings: AppSettings, clock: Clock) -> AsyncIterator[None]:
+    if settings.access is Access.NONE:
+        log.warning("access_control_is_off", because="QGJOB_ACCESS=none")
     async with open_desk(settings, clock=clock) as desk:
         app.state.desk = desk
         beat = asyncio.create_task(patrol(desk))

@@ -11,7 +11,7 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 
 from qgjob.core.errors import ConfigurationError
-from qgjob.server.settings import Settings
+from qgjob.server.settings import AppSettings
 from qgjob.server.wakes import Wakes
 from qgjob.service.sweep import forgive
 from qgjob.store import Blobs, Clock, Store, Transaction
@@ -41,7 +41,7 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, *, clock: Clock) -> AsyncIterator[Desk]:
+async def open_desk(settings: AppSettings, *, clock: Clock) -> AsyncIterator[Desk]:
     """Take ownership of the data while the block lasts.
 
     Raises ConfigurationError, and what `Store.open` and `Blobs.own` raise.

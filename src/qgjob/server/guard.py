@@ -1,4 +1,4 @@
-"""Keeps web pages out of a server without access control: requests with a foreign Host or Origin go no further.
+"""Keeps strangers and web pages out of a server without access control: what comes from elsewhere goes no further.
 
 A page that a user's browser shows can send requests to this machine too (and, by DNS rebinding, under its own name).
 What it cannot do is lie about where it comes from.
@@ -10,37 +10,51 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qgjob.core.errors import Forbidden, InvalidRequest
+from qgjob.core.errors import Forbidden, InvalidRequest, QgjobError
 from qgjob.server.problems import problem_response
-from qgjob.server.settings import Access, Settings
+from qgjob.server.refusals import Unauthenticated
+from qgjob.server.settings import Access, AppSettings, is_loopback
 
-_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_FOR_EVERYBODY = "/health"
+"""What looks after servers (a load balancer, an orchestrator) looks from elsewhere."""
+_FORWARDED = ("Forwarded", "X-Forwarded-For")
+_SPEAK_UP = (
+    "This server answers programs of its own machine alone: it has no access control yet. Set QGJOB_ACCESS=none where "
+    "the server starts, if the network itself keeps strangers out."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """Which Host and Origin may come in. `names` None: any Host (the network keeps strangers out, so it was said)."""
+    """Who may come in. `open`: everybody may (the network keeps strangers out, so it was said)."""
 
-    names: frozenset[str] | None
+    open: bool
 
     @classmethod
-    def of(cls, settings: Settings) -> "Door":
+    def of(cls, settings: AppSettings) -> "Door":
         """Draw the rule from the settings."""
-        return cls(names=_LOOPBACK_NAMES | {settings.host} if settings.access is Access.LOOPBACK else None)
+        return cls(open=settings.access is Access.NONE)
+
+    def knows(self, peer: str | None, *, forwarded: bool) -> bool:
+        """Say whether a caller may come in by its address; None is a Unix socket's, which has none.
+
+        `forwarded`: a proxy says that it only passes on what somebody else asks.
+        """
+        return self.open or (not forwarded and (peer is None or is_loopback(peer)))
 
     def refusal(self, *, host: str, origin: str | None) -> str | None:
-        """Return why a request must not come in, None when it may.
+        """Return why a request must not come in by what it says of itself, None when it may.
 
         An Origin must be this very server: the same port, and the same name or another of the server's own.
         """
         name, port = _name_and_port(host)
-        if self.names is not None and name not in self.names:
+        if not self.open and not is_loopback(name):
             return f"Host {host!r} is not this server: it answers on this machine only, as localhost or 127.0.0.1."
         if origin is None:
             return None
         origin_name, origin_port = _name_and_port(_netloc(origin))
-        ours = {name} if self.names is None else self.names
-        if origin_name in ours and origin_port == port:
+        ours = origin_name == name if self.open else is_loopback(origin_name)
+        if ours and origin_port == port:
             return None
         return f"Origin {origin!r} is not this server: no other web page may use it."
 
@@ -57,17 +71,22 @@ class Guard:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        if scope["type"] == "http":
-            headers = Headers(scope=scope)
-            why_not = self._door.refusal(host=headers.get("Host", ""), origin=headers.get("Origin"))
-            if why_not is not None:
-                await problem_response(Forbidden(why_not))(scope, receive, send)
-                return
-            if b"%00" in scope["raw_path"] + scope["query_string"]:
-                refusal = InvalidRequest("The address must not contain the character NUL.")
-                await problem_response(refusal)(scope, receive, send)
-                return
+        if scope["type"] == "http" and (refusal := self._refusal(scope)) is not None:
+            await problem_response(refusal)(scope, receive, send)
+            return
         await self._app(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> QgjobError | None:
+        headers = Headers(scope=scope)
+        peer = scope["client"][0] if scope.get("client") else None
+        if not self._door.knows(peer, forwarded=any(name in headers for name in _FORWARDED)):
+            return None if scope["path"] == _FOR_EVERYBODY else Unauthenticated(_SPEAK_UP)
+        why_not = self._door.refusal(host=headers.get("Host", ""), origin=headers.get("Origin"))
+        if why_not is not None:
+            return Forbidden(why_not)
+        if b"%00" in scope["raw_path"] + scope["query_string"]:
+            return InvalidRequest("The address must not contain the character NUL.")
+        return None
 
 
 def _netloc(origin: str) -> str:

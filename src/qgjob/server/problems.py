@@ -22,7 +22,7 @@ from qgjob.core.errors import (
     TooLarge,
     Unavailable,
 )
-from qgjob.server.refusals import Malformed, WrongContentType
+from qgjob.server.refusals import Malformed, Unauthenticated, WrongContentType
 from qgjob.wire.apps import Problem, ProblemDetail
 
 MEDIA_TYPE = "application/problem+json"
@@ -34,6 +34,7 @@ STATUS_OF: Mapping[type[QgjobError], HTTPStatus] = {
     InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
     BinaryError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ConfigurationError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
@@ -56,8 +57,7 @@ def status_of(error: QgjobError) -> HTTPStatus:
 
 def problem_response(error: QgjobError) -> JSONResponse:
     """Answer with an error of the family; a 503 says in Retry-After when to try again."""
-    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Unavailable) else {}
-    return _response(problem_body(error), headers)
+    return _response(problem_body(error), _headers_of(error))
 
 
 def problem_body(error: QgjobError) -> Problem:
@@ -87,6 +87,14 @@ def unknown_error_response(error_id: str) -> JSONResponse:
     body = _problem(HTTPStatus.INTERNAL_SERVER_ERROR, code=QgjobError.code, sentence=sentence)
     body["instance"] = f"urn:qgjob:error:{error_id}"
     return _response(body, {})
+
+
+def _headers_of(error: QgjobError) -> Mapping[str, str]:
+    if isinstance(error, Unavailable):
+        return {"Retry-After": str(error.retry_after_s)}
+    if isinstance(error, Unauthenticated):
+        return {"WWW-Authenticate": "Bearer"}
+    return {}
 
 
 def _problem(status: HTTPStatus, *, code: str, sentence: str) -> Problem:

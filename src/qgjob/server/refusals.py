@@ -1,6 +1,6 @@
-"""Refusals that only HTTP knows: bytes that are no JSON, or that do not say they are."""
+"""Refusals that only HTTP knows: bytes that are no JSON, or that do not say they are; callers that are nobody."""
 
-from qgjob.core.errors import InvalidRequest
+from qgjob.core.errors import Forbidden, InvalidRequest
 
 
 class Malformed(InvalidRequest):
@@ -13,3 +13,9 @@ class WrongContentType(InvalidRequest):
     """The body says that it is something other than JSON."""
 
     code = "content_type"
+
+
+class Unauthenticated(Forbidden):
+    """The caller may not do this without saying who it is, and there is no way to say it yet."""
+
+    code = "unauthenticated"

@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from qgjob.core.errors import ConfigurationError
@@ -16,20 +17,29 @@ class Access(StrEnum):
     """Who may use the server. There is no access control yet, so there are only these two."""
 
     LOOPBACK = "loopback"
-    """Programs of this machine, and no web page."""
+    """Programs of this machine, and no web page, whatever address the server listens on."""
     NONE = "none"
     """Everybody who can reach it: `QGJOB_ACCESS=none`, said at every start."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
-    """A server's settings. `data_dir` holds the blobs and, unless `database` is elsewhere, the database file."""
+class AppSettings:
+    """What the application works with, wherever it listens.
 
-    host: str
-    port: int
+    `data_dir` holds the blobs and, unless `database` is elsewhere, the database file.
+    """
+
     data_dir: Path
     database: Path
     access: Access
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(AppSettings):
+    """The settings of a server that opens its own socket."""
+
+    host: str
+    port: int
 
 
 def read_settings(
@@ -47,8 +57,22 @@ def read_settings(
         host=host,
         port=port,
         data_dir=folder,
-        database=folder / "qgjob.db" if database_url is None else _database_path(database_url),
-        access=_access(host, environ.get("QGJOB_ACCESS")),
+        database=_database(database_url, folder),
+        access=_access(host, opted_out=_opted_out(environ)),
+    )
+
+
+def read_app_settings(environ: Mapping[str, str] = os.environ) -> AppSettings:
+    """Draw the settings of `app:app` from QGJOB_DATA_DIR, QGJOB_DATABASE_URL and QGJOB_ACCESS; empty is as not set.
+
+    Raises ConfigurationError for values that are none.
+    """
+    named = environ.get("QGJOB_DATA_DIR")
+    folder = Path(named) if named else default_data_dir(environ)
+    return AppSettings(
+        data_dir=folder,
+        database=_database(environ.get("QGJOB_DATABASE_URL") or None, folder),
+        access=Access.NONE if _opted_out(environ) else Access.LOOPBACK,
     )
 
 
@@ -58,27 +82,39 @@ def default_data_dir(environ: Mapping[str, str]) -> Path:
     return (Path(home) if home else Path.home() / ".local" / "share") / "qgjob"
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
-    """Whether a socket bound to `host` can be reached from this machine alone."""
+    """Whether `host` is this machine and no other can be: a name or an address, also of IPv4 inside IPv6."""
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return False
+    inner = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (inner or address).is_loopback
 
 
-def _access(host: str, asked: str | None) -> Access:
-    if asked not in {None, "", Access.NONE}:
-        raise ConfigurationError(f"QGJOB_ACCESS={asked} is unknown; its one value is `none`: no access control at all.")
+def _access(host: str, *, opted_out: bool) -> Access:
     if is_loopback(host):
         return Access.LOOPBACK
-    if asked == Access.NONE:
+    if opted_out:
         return Access.NONE
     raise ConfigurationError(
         f"Listening on {host} would open this farm to everybody who can reach it: there is no access control yet. "
         "Use --host 127.0.0.1, or set QGJOB_ACCESS=none if the network itself keeps strangers out."
     )
+
+
+def _opted_out(environ: Mapping[str, str]) -> bool:
+    asked = environ.get("QGJOB_ACCESS", "")
+    if asked not in {"", Access.NONE}:
+        raise ConfigurationError(f"QGJOB_ACCESS={asked} is unknown; its one value is `none`: no access control at all.")
+    return asked == Access.NONE
+
+
+def _database(url: str | None, data_dir: Path) -> Path:
+    return data_dir / "qgjob.db" if url is None else _database_path(url)
 
 
 def _database_path(url: str) -> Path:

@@ -24,11 +24,15 @@ from qgjob.cli.say import say_text
     "--data-dir",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
+    envvar="QGJOB_DATA_DIR",
+    show_envvar=True,
     help="Where to keep the database and the uploaded files.  [default: ~/.local/share/qgjob]",
 )
 @click.option(
     "--database-url",
     metavar="URL",
+    envvar="QGJOB_DATABASE_URL",
+    show_envvar=True,
     help="The database, as sqlite:///relative or sqlite:////absolute.  [default: qgjob.db in the data folder]",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log every request.")

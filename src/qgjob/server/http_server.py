@@ -1,0 +1,94 @@
+"""HTTP on sockets that it is given: uvicorn within bounds, and a stop under which no request that came is lost."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from qgjob.server.desk import desk_of
+
+_MOST_CONNECTIONS = 1000
+_KEEP_ALIVE_S = 75
+"""Longer than any client keeps an idle connection, so that it is never closed under a request on its way."""
+_FAREWELL_S = 0.2
+"""How long a server that stops still takes requests, each as the last of its connection."""
+_STILL_READ_S = 0.05
+"""What was accepted in the last moment is read before idle connections are closed."""
+
+
+class Serving:
+    """A server at work. `ended` is done when it ends by itself."""
+
+    def __init__(self, server: uvicorn.Server, ended: asyncio.Task[None]) -> None:
+        self._server = server
+        self.ended = ended
+
+    def hurry(self) -> None:
+        """Give what is under way no more time, now or at the end."""
+        self._server.force_exit = True
+
+
+@asynccontextmanager
+async def serving_on(app: FastAPI, sockets: Sequence[socket.socket], *, grace_s: float) -> AsyncIterator[Serving]:
+    """Serve a started application while the block lasts.
+
+    At the end what is held open is answered at once, connections are closed after their next answer, and requests
+    under way have `grace_s` to come to their end. The sockets are closed then.
+    """
+    server = _Uvicorn(_configuration(app, grace_s=grace_s))
+    running = asyncio.create_task(server.serve(sockets=list(sockets)))
+    started = asyncio.create_task(server.listening.wait())
+    await asyncio.wait({running, started}, return_when=asyncio.FIRST_COMPLETED)
+    started.cancel()
+    try:
+        if running.done():
+            running.result()  # raises what kept it from starting
+        yield Serving(server, running)
+    finally:
+        desk_of(app).wakes.close()
+        server.should_exit = True
+        await running
+
+
+class _Uvicorn(uvicorn.Server):
+    """Uvicorn that says when it listens, leaves signals to us, and takes its leave of clients before it stops."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.server_state.default_headers.append((b"connection", b"close"))
+        await asyncio.sleep(_FAREWELL_S)
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(_STILL_READ_S)
+        await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _configuration(app: FastAPI, *, grace_s: float) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",  # opened around the server, so that what goes wrong there is raised and not logged
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_graceful_shutdown=round(grace_s),
+    )
