@@ -1,5 +1,6 @@
 """The schema is made and migrated when a store opens."""
 
+import hashlib
 import sqlite3
 import subprocess
 import sys
@@ -7,9 +8,21 @@ from pathlib import Path
 
 import pytest
 
+import qgjob.store.migrations
 from qgjob.core.errors import ConfigurationError
 from qgjob.store import Store
 from qgjob.store.migrations import revision_of, revisions
+
+STEPS = Path(str(qgjob.store.migrations.__file__)).parent / "sql"
+RELEASED = {
+    "0001_first_light.sqlite.sql": "4f93d8b0ed6279809f3adcdbbc07fe51be40029e66cd7ba0acbf854bd546af93",
+}
+"""The migrations that users have run, by the hash of their bytes. A release adds its own; no line ever changes."""
+
+
+@pytest.mark.parametrize("name", RELEASED)
+def test_a_released_migration_never_changes(name: str) -> None:
+    assert hashlib.sha256((STEPS / name).read_bytes()).hexdigest() == RELEASED[name], "write another migration instead"
 
 
 def test_a_new_database_has_the_newest_schema(path: Path) -> None:

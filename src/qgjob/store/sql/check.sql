@@ -1,0 +1,252 @@
+-- Each of these finds what is not as promised, so a farm that is well answers nothing; `service.check` has the promises.
+-- They read whole tables, each of them once: for people and tests that ask whether all is well, never for a request.
+
+-- name: check_group_sums
+-- Groups whose sums are not what their jobs, places and leases say.
+SELECT * FROM (
+    SELECT groups.group_id,
+           groups.jobs, COALESCE(owned.jobs, 0) AS true_jobs,
+           groups.waiting, COALESCE(listed.waiting, 0) AS true_waiting,
+           groups.work_us, COALESCE(listed.work_us, 0) AS true_work_us,
+           groups.resting, COALESCE(rested.resting, 0) AS true_resting,
+           groups.servers, COALESCE(held.servers, 0) AS true_servers,
+           groups.busy_until_at, COALESCE(held.busy_until_at, 0) AS true_busy_until_at
+    FROM groups
+    LEFT JOIN (SELECT group_id, COUNT(*) AS jobs FROM jobs GROUP BY group_id) AS owned
+      ON owned.group_id = groups.group_id
+    LEFT JOIN (
+        SELECT group_id, COUNT(*) AS waiting, CAST(-SUM(slow_us) AS BIGINT) AS work_us FROM ready GROUP BY group_id
+    ) AS listed ON listed.group_id = groups.group_id
+    LEFT JOIN (
+        SELECT jobs.group_id, COUNT(*) AS resting
+        FROM resting JOIN jobs ON jobs.number = resting.job_number
+        GROUP BY jobs.group_id
+    ) AS rested ON rested.group_id = groups.group_id
+    LEFT JOIN (
+        SELECT group_id, COUNT(*) AS servers, CAST(SUM(busy_until_at) AS BIGINT) AS busy_until_at
+        FROM leases
+        WHERE ended_at IS NULL
+        GROUP BY group_id
+    ) AS held ON held.group_id = groups.group_id
+) AS compared
+WHERE jobs <> true_jobs OR waiting <> true_waiting OR work_us <> true_work_us OR resting <> true_resting
+   OR servers <> true_servers OR busy_until_at <> true_busy_until_at
+ORDER BY group_id
+LIMIT :limit;
+
+-- name: check_group_ranks
+-- Groups whose rank is not that of their best waiting job.
+SELECT groups.group_id, groups.rank_lane, groups.rank_due_at, groups.rank_run
+FROM groups
+WHERE (groups.rank_lane IS NULL AND EXISTS (SELECT 1 FROM ready WHERE ready.group_id = groups.group_id))
+   OR (groups.rank_lane IS NOT NULL AND (
+       NOT EXISTS (
+           SELECT 1 FROM ready
+           WHERE ready.group_id = groups.group_id AND ready.lane = groups.rank_lane
+             AND ready.due_at = groups.rank_due_at AND ready.run_number = groups.rank_run
+       )
+       OR EXISTS (
+           SELECT 1 FROM ready
+           WHERE ready.group_id = groups.group_id
+             AND (ready.lane, ready.due_at, ready.run_number) < (groups.rank_lane, groups.rank_due_at, groups.rank_run)
+       )
+   ))
+ORDER BY groups.group_id
+LIMIT :limit;
+
+-- name: check_job_counts
+-- Orgs and statuses whose counter is not the number of their jobs, and jobs that no counter knows.
+SELECT org_id, status, CAST(SUM(counted) AS BIGINT) AS jobs, CAST(SUM(found) AS BIGINT) AS true_jobs
+FROM (
+    SELECT org_id, status, jobs AS counted, 0 AS found FROM job_counts
+    UNION ALL
+    SELECT org_id, status, 0 AS counted, COUNT(*) AS found FROM jobs GROUP BY org_id, status
+) AS both_ways
+GROUP BY org_id, status
+HAVING SUM(counted) <> SUM(found)
+ORDER BY org_id, status
+LIMIT :limit;
+
+-- name: check_places
+-- Jobs that are not in exactly the one place that their status says: listed, resting, or in a lease in force.
+SELECT * FROM (
+    SELECT jobs.job_id, jobs.status, jobs.lease,
+           COALESCE(listed.times, 0) AS listed,
+           CASE WHEN resting.job_number IS NULL THEN 0 ELSE 1 END AS rests,
+           COALESCE(leased.times, 0) AS leased,
+           leased.token
+    FROM jobs
+    LEFT JOIN (SELECT job_number, COUNT(*) AS times FROM ready GROUP BY job_number) AS listed
+      ON listed.job_number = jobs.number
+    LEFT JOIN resting ON resting.job_number = jobs.number
+    LEFT JOIN (
+        SELECT attempts.job_id, COUNT(*) AS times, MAX(leases.token) AS token
+        FROM leases JOIN attempts ON attempts.lease = leases.token AND attempts.ended_at IS NULL
+        WHERE leases.ended_at IS NULL
+        GROUP BY attempts.job_id
+    ) AS leased ON leased.job_id = jobs.job_id
+) AS placed
+WHERE listed + rests <> CASE WHEN status = 'pending' THEN 1 ELSE 0 END
+   OR leased <> CASE WHEN status IN ('queued', 'running') THEN 1 ELSE 0 END
+   OR COALESCE(lease, -1) <> COALESCE(token, -1)
+ORDER BY job_id
+LIMIT :limit;
+
+-- name: check_list
+-- Entries of the list that do not say of their job what the job says itself.
+SELECT ready.job_number, ready.group_id, ready.lane, ready.due_at, ready.run_number, ready.slow_us
+FROM ready LEFT JOIN jobs ON jobs.number = ready.job_number
+WHERE jobs.number IS NULL OR ready.group_id <> jobs.group_id OR ready.lane <> jobs.lane
+   OR ready.due_at <> jobs.due_at OR ready.run_number <> jobs.run_number OR ready.slow_us <> -jobs.estimate_us
+ORDER BY ready.job_number
+LIMIT :limit;
+
+-- name: check_verdicts
+-- Jobs that are final without a verdict and a time, or have either without being final.
+SELECT job_id, status, verdict, completed_at
+FROM jobs
+WHERE (CASE WHEN verdict IS NULL THEN 0 ELSE 1 END)
+      <> (CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN 1 ELSE 0 END)
+   OR (CASE WHEN completed_at IS NULL THEN 0 ELSE 1 END)
+      <> (CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN 1 ELSE 0 END)
+ORDER BY job_id
+LIMIT :limit;
+
+-- name: check_open_attempts
+-- Attempts that are still open although their lease is over.
+SELECT attempts.job_id, attempts.number, attempts.lease
+FROM attempts JOIN leases ON leases.token = attempts.lease
+WHERE attempts.ended_at IS NULL AND leases.ended_at IS NOT NULL
+ORDER BY attempts.job_id, attempts.number
+LIMIT :limit;
+
+-- name: check_attempt_numbers
+-- Jobs whose attempts are not numbered from 1 up to the job's own count of them.
+SELECT * FROM (
+    SELECT jobs.job_id, jobs.attempt, COALESCE(made.attempts, 0) AS attempts, COALESCE(made.last, 0) AS last
+    FROM jobs
+    LEFT JOIN (SELECT job_id, COUNT(*) AS attempts, MAX(number) AS last FROM attempts GROUP BY job_id) AS made
+      ON made.job_id = jobs.job_id
+) AS numbered
+WHERE attempt <> attempts OR attempt <> last
+ORDER BY job_id
+LIMIT :limit;
+
+-- name: check_workers
+-- Workers whose lease is not the one lease in force that names them.
+SELECT * FROM (
+    SELECT workers.worker_id, workers.lease, COALESCE(held.leases, 0) AS leases, held.token
+    FROM workers
+    LEFT JOIN (
+        SELECT worker_id, COUNT(*) AS leases, MAX(token) AS token FROM leases WHERE ended_at IS NULL GROUP BY worker_id
+    ) AS held ON held.worker_id = workers.worker_id
+) AS holding
+WHERE leases > 1 OR COALESCE(lease, -1) <> COALESCE(token, -1)
+ORDER BY worker_id
+LIMIT :limit;
+
+-- name: check_totals
+-- Orgs whose totals are not what their groups, installs, cases and attempts add up to.
+SELECT org_id,
+       CAST(SUM(groups) AS BIGINT) AS groups, CAST(SUM(true_groups) AS BIGINT) AS true_groups,
+       CAST(SUM(installs) AS BIGINT) AS installs, CAST(SUM(true_installs) AS BIGINT) AS true_installs,
+       CAST(SUM(install_us) AS BIGINT) AS install_us, CAST(SUM(true_install_us) AS BIGINT) AS true_install_us,
+       CAST(SUM(stock) AS BIGINT) AS installs_stock, CAST(SUM(true_stock) AS BIGINT) AS true_installs_stock,
+       CAST(SUM(sessions) AS BIGINT) AS sessions, CAST(SUM(true_sessions) AS BIGINT) AS true_sessions
+FROM (
+    SELECT org_id, groups, 0 AS true_groups, installs, 0 AS true_installs, install_us, 0 AS true_install_us,
+           installs_stock AS stock, 0 AS true_stock, sessions, 0 AS true_sessions
+    FROM totals
+    UNION ALL
+    SELECT org_id, 0, COUNT(*), 0, 0, 0, 0, 0, 0, 0, 0 FROM groups GROUP BY org_id
+    UNION ALL
+    SELECT org_id, 0, 0, 0, CAST(SUM(done) AS BIGINT), 0, CAST(SUM(took_us) AS BIGINT), 0, 0, 0, 0
+    FROM installs
+    GROUP BY org_id
+    UNION ALL
+    SELECT jobs.org_id, 0, 0, 0, 0, 0, 0, 0, COUNT(*), 0, 0
+    FROM cases JOIN jobs ON jobs.job_id = cases.job_id
+    WHERE cases.session = 1
+    GROUP BY jobs.org_id
+    UNION ALL
+    SELECT jobs.org_id, 0, 0, 0, 0, 0, 0, 0, 0, 0, CAST(SUM(attempts.sessions) AS BIGINT)
+    FROM attempts JOIN jobs ON jobs.job_id = attempts.job_id
+    GROUP BY jobs.org_id
+) AS added
+GROUP BY org_id
+HAVING SUM(groups) <> SUM(true_groups) OR SUM(installs) <> SUM(true_installs)
+    OR SUM(install_us) <> SUM(true_install_us) OR SUM(stock) <> SUM(true_stock)
+    OR SUM(sessions) <> SUM(true_sessions)
+ORDER BY org_id
+LIMIT :limit;
+
+-- name: check_ends
+-- Final jobs whose end was not told exactly once, and jobs that are not final though their end was told.
+SELECT * FROM (
+    SELECT jobs.job_id, jobs.status, COALESCE(told.times, 0) AS told
+    FROM jobs
+    LEFT JOIN (SELECT job_id, COUNT(*) AS times FROM facts WHERE kind = 'job_ended' GROUP BY job_id) AS told
+      ON told.job_id = jobs.job_id
+) AS ends
+WHERE told <> CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN 1 ELSE 0 END
+ORDER BY job_id
+LIMIT :limit;
+
+-- name: check_references
+-- Rows that name another row which is not there.
+SELECT * FROM (
+    SELECT 'jobs' AS of_table, job_id AS row_id, 'runs' AS to_table FROM jobs
+    WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.number = jobs.run_number)
+    UNION ALL
+    SELECT 'jobs', job_id, 'groups' FROM jobs
+    WHERE NOT EXISTS (SELECT 1 FROM groups WHERE groups.group_id = jobs.group_id)
+    UNION ALL
+    SELECT 'resting', CAST(job_number AS TEXT), 'jobs' FROM resting
+    WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.number = resting.job_number)
+    UNION ALL
+    SELECT 'workers', worker_id, 'agents' FROM workers
+    WHERE agent_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agents WHERE agents.agent_id = workers.agent_id)
+    UNION ALL
+    SELECT 'leases', CAST(token AS TEXT), 'workers' FROM leases
+    WHERE NOT EXISTS (SELECT 1 FROM workers WHERE workers.worker_id = leases.worker_id)
+    UNION ALL
+    SELECT 'leases', CAST(token AS TEXT), 'groups' FROM leases
+    WHERE NOT EXISTS (SELECT 1 FROM groups WHERE groups.group_id = leases.group_id)
+    UNION ALL
+    SELECT 'attempts', job_id, 'jobs' FROM attempts
+    WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.job_id = attempts.job_id)
+    UNION ALL
+    SELECT 'attempts', job_id, 'leases' FROM attempts
+    WHERE NOT EXISTS (SELECT 1 FROM leases WHERE leases.token = attempts.lease)
+    UNION ALL
+    SELECT 'cases', job_id, 'attempts' FROM cases
+    WHERE NOT EXISTS (
+        SELECT 1 FROM attempts WHERE attempts.job_id = cases.job_id AND attempts.number = cases.attempt
+    )
+    UNION ALL
+    SELECT 'evidence', job_id, 'attempts' FROM evidence
+    WHERE NOT EXISTS (
+        SELECT 1 FROM attempts WHERE attempts.job_id = evidence.job_id AND attempts.number = evidence.attempt
+    )
+    UNION ALL
+    SELECT 'installs', CAST(number AS TEXT), 'leases' FROM installs
+    WHERE NOT EXISTS (SELECT 1 FROM leases WHERE leases.token = installs.lease)
+) AS dangling
+ORDER BY of_table, row_id, to_table
+LIMIT :limit;
+
+-- name: final_jobs
+-- A page of the jobs that have ended, with the counts of their cases.
+SELECT number, job_id, passed, failed, flaky, skipped, not_run
+FROM jobs
+WHERE number > :after AND status IN ('completed', 'failed', 'cancelled')
+ORDER BY number
+LIMIT :limit;
+
+-- name: cases_of_final_jobs
+-- The executions that count of the jobs of such a page, each job's oldest first.
+SELECT cases.*
+FROM jobs JOIN cases ON cases.job_id = jobs.job_id
+WHERE jobs.number > :after AND jobs.number <= :upto AND jobs.status IN ('completed', 'failed', 'cancelled')
+  AND cases.late = 0
+ORDER BY jobs.number, cases.attempt, cases.seq;

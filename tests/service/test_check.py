@@ -1,0 +1,57 @@
+"""The check finds what is wrong, and nothing where nothing is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qgjob.service.check import CASES, PROMISES, broken, check
+from qgjob.store import Transaction
+from tests.service.farm import Farm
+from tests.service.lively import enliven
+
+SPOILT_BY = {
+    "check_group_sums": "UPDATE groups SET waiting = waiting + 1",
+    "check_group_ranks": "UPDATE groups SET rank_due_at = rank_due_at + 1 WHERE rank_due_at IS NOT NULL",
+    "check_job_counts": "UPDATE job_counts SET jobs = jobs - 1 WHERE status = 'completed'",
+    "check_places": "DELETE FROM resting",
+    "check_list": "UPDATE jobs SET due_at = due_at + 1",
+    "check_verdicts": "UPDATE jobs SET verdict = NULL WHERE status = 'completed'",
+    "check_open_attempts": "UPDATE leases SET ended_at = 1 WHERE ended_at IS NULL",
+    "check_attempt_numbers": "UPDATE jobs SET attempt = attempt + 1 WHERE status = 'failed'",
+    "check_workers": "UPDATE workers SET lease = NULL",
+    "check_totals": "UPDATE totals SET installs_stock = installs_stock + 1",
+    "check_ends": "DELETE FROM facts WHERE kind = 'job_ended'",
+    "check_references": "DELETE FROM agents",
+    CASES: "UPDATE jobs SET passed = passed + 1 WHERE status = 'completed'",
+}
+
+
+@pytest.fixture
+def lively(template: Path, tmp_path: Path) -> Iterator[Farm]:
+    farm = Farm.on(template, tmp_path / "lively.db")
+    enliven(farm)
+    yield farm
+    farm.store.close()
+
+
+def test_a_farm_that_is_well_keeps_every_promise(lively: Farm) -> None:
+    findings = lively.read(check)
+
+    assert {finding.name for finding in findings} == {*PROMISES, CASES}
+    assert [finding for finding in findings if finding.broken_by] == []
+
+
+@pytest.mark.parametrize("name", [*PROMISES, CASES])
+def test_what_is_not_as_promised_is_found(lively: Farm, name: str) -> None:
+    """Each of them is spoilt and found within one transaction, of which nothing is kept."""
+
+    def spoil(tx: Transaction) -> None:
+        tx._connection.execute("PRAGMA defer_foreign_keys = ON", {})
+        tx._connection.execute(SPOILT_BY[name], {})
+        assert name in {finding.name for finding in broken(tx)}
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        lively.write(spoil)
+    assert lively.read(broken) == ()
