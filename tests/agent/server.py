@@ -77,18 +77,21 @@ class Served:
         self.client.bundles.upload("acme", digest, bundle)
         return digest
 
+    def submit(self) -> list[str]:
+        """Submit the specs as jobs of one run; returns their ids."""
+        body = RunBody(
+            org_id="acme",
+            app_version_id=VERSION,
+            bundle=self.upload(),
+            platform=Platform.ANDROID,
+            jobs=[{"test_path": spec} for spec in SPECS],
+        )
+        return self.client.jobs.submit_run(body)["job_ids"]
+
     def lease(self) -> Lease:
         """Submit the specs as jobs and claim the first of them."""
         worker_id = self.register()
-        self.client.jobs.submit_run(
-            RunBody(
-                org_id="acme",
-                app_version_id=VERSION,
-                bundle=self.upload(),
-                platform=Platform.ANDROID,
-                jobs=[{"test_path": spec} for spec in SPECS],
-            )
-        )
+        self.submit()
         body = ClaimBody(agent_id=AGENT, worker_ids=[worker_id], wait_s=0)
         (offer,) = self.client.leases.claim(body)["leases"]
         return read_lease(offer)
@@ -110,11 +113,16 @@ class Served:
 
 
 @contextmanager
-def a_served(folder: Path) -> Iterator[Served]:
+def a_served(folder: Path, *, allow_fake: bool = False) -> Iterator[Served]:
     """Serve on a free port while the block lasts."""
     data = folder / "server"
     settings = Settings(
-        host="127.0.0.1", port=free_port(), data_dir=data, database=data / "qgjob.db", access=Access.LOOPBACK
+        host="127.0.0.1",
+        port=free_port(),
+        data_dir=data,
+        database=data / "qgjob.db",
+        access=Access.LOOPBACK,
+        allow_fake=allow_fake,
     )
     with Client(f"http://127.0.0.1:{settings.port}", timeout_s=10) as client:
         served = Served(folder=folder, settings=settings, client=client)

@@ -48,3 +48,16 @@ def test_an_agent_works_for_the_server_that_everything_else_asks(user: User, mon
 
 def test_a_checkout_that_is_not_there_is_refused(user: User) -> None:
     assert user.does("agent", "--project", "gone").code == 2
+
+
+def test_fake_devices_are_asked_for_by_their_number(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[AgentSettings] = []
+    monkeypatch.setattr("qgjob.agent.start.run_agent", started.append)
+    assert user.does("agent", "--fake", "2").code == 0
+    assert [settings.fake_devices for settings in started] == [2]
+
+
+def test_fake_devices_do_not_mix_with_real_ones(user: User) -> None:
+    refused = user.does("agent", "--fake", "2", "--device", "emulator-5554")
+    assert refused.code == 2
+    assert "--fake goes with neither --device nor --project" in refused.stderr

@@ -23,6 +23,8 @@ def default_cache_dir() -> Path:
 class AgentSettings:
     """One agent. `devices` empty: all that adb has online. `project`: a checkout for jobs that came without a bundle.
 
+    `fake_devices`: so many fake devices instead of real ones.
+
     Two agents never share a `state_dir`; they may well share a `cache_dir`.
     """
 
@@ -32,4 +34,5 @@ class AgentSettings:
     state_dir: Path = field(default_factory=default_state_dir)
     cache_dir: Path = field(default_factory=default_cache_dir)
     adb_port: int = ADB_PORT
+    fake_devices: int = 0
     name: str = field(default_factory=socket.gethostname)

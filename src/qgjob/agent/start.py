@@ -4,11 +4,14 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from qgjob.agent.cache import Cache
 from qgjob.agent.delivery.journal import Journal
 from qgjob.agent.delivery.reports import Reports
 from qgjob.agent.delivery.uploads import Uploads
+from qgjob.agent.fake_host import fake_host
 from qgjob.agent.heartbeat.renewal import Renewal
 from qgjob.agent.host import Host, ready_host
 from qgjob.agent.loop import Agent, Line
@@ -41,13 +44,22 @@ async def _run(settings: AgentSettings, state: StateFolder) -> None:
     for name in await processes.reap():
         say(f"ended {name}, which an earlier agent had left running")
     try:
-        async with ready_host(settings, state, processes, say=say) as host:
+        async with _host(settings, state, processes) as host:
             await _serve(settings, state, processes, host, signals)
     except asyncio.CancelledError:
         say("ended without waiting any longer")
     finally:
         await processes.end_all(grace_s=_END_GRACE_S)
         await processes.reap()  # what left its group, as an adb server does that adb started by itself
+
+
+@asynccontextmanager
+async def _host(settings: AgentSettings, state: StateFolder, processes: Processes) -> AsyncIterator[Host]:
+    if settings.fake_devices:
+        yield fake_host(settings, state, processes, say=say)
+        return
+    async with ready_host(settings, state, processes, say=say) as host:
+        yield host
 
 
 async def _serve(

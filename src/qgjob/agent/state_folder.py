@@ -45,6 +45,11 @@ class StateFolder:
         return self.folder / "home"
 
     @property
+    def fake_devices(self) -> Path:
+        """One folder per fake device."""
+        return self.folder / "fake-devices"
+
+    @property
     def android_home(self) -> Path:
         """The small Android SDK of hosts that have none."""
         return self.folder / "android-home"

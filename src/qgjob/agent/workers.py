@@ -84,4 +84,5 @@ async def _facts(slot: Slot) -> WorkerFacts | None:
         model=device.model,
         tags=sorted(device.tags),
         installed=None if found is None else InstalledBody(package=found.package, sha256=found.sha256),
+        fake=device.fake,
     )

@@ -15,7 +15,7 @@ class FoundApp:
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceFacts:
-    """What a device says of itself. `installed` None: nothing that the agent knows of."""
+    """What a device says of itself. `installed` None: nothing that the agent knows of. `fake`: it does not exist."""
 
     serial: str
     target: Target
@@ -24,6 +24,7 @@ class DeviceFacts:
     model: str
     tags: frozenset[str] = frozenset()
     installed: FoundApp | None = None
+    fake: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ class FactKind(StrEnum):
     CASE_ENDED = "case_ended"  # attempt, case_id, title, status, ok, seconds
     ATTEMPT_ENDED = "attempt_ended"  # attempt, verdict, fault, message, seconds
     LATE_REPORT = "late_report"  # attempt, what, verdict
-    AGENT_REGISTERED = "agent_registered"  # agent_id, name, workers
+    AGENT_REGISTERED = "agent_registered"  # agent_id, name, workers, fakes (those that do not exist)
     WORKER_REGISTERED = "worker_registered"  # name
     APP_UPLOADED = "app_uploaded"  # app_version_id, platform, kind, sha256
     BUNDLE_UPLOADED = "bundle_uploaded"  # sha256, files

@@ -120,8 +120,12 @@ class WorkerStatus(StrEnum):
 
 
 class Proof(StrEnum):
-    """What a device could show of the app it holds: its own hash of the bytes, package and version, or nothing."""
+    """What a device could show of the app it holds: its own hash of the bytes, package and version, or nothing.
+
+    FAKE: there is no device, and what it says is worth nothing.
+    """
 
     CONTENT_HASH = "content_hash"
     PACKAGE_VERSION = "package_version"
+    FAKE = "fake"
     NONE = "none"

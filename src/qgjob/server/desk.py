@@ -30,6 +30,7 @@ class Desk:
     blobs: Blobs
     wakes: Wakes
     readings: CapacityLimiter
+    allow_fake: bool
 
     async def write(self, verb: Callable[[Transaction], T]) -> T:
         """Run a verb; what it returns or raises comes after its commit."""
@@ -55,7 +56,13 @@ async def open_desk(settings: AppSettings, *, clock: Clock) -> AsyncIterator[Des
     blobs = Blobs(settings.data_dir / "blobs")
     try:
         await asyncio.to_thread(blobs.own)
-        desk = Desk(store=store, blobs=blobs, wakes=wakes, readings=CapacityLimiter(_MOST_READINGS))
+        desk = Desk(
+            store=store,
+            blobs=blobs,
+            wakes=wakes,
+            readings=CapacityLimiter(_MOST_READINGS),
+            allow_fake=settings.allow_fake,
+        )
         await desk.write(forgive)
         yield desk
     finally:

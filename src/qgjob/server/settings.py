@@ -32,6 +32,8 @@ class AppSettings:
     data_dir: Path
     database: Path
     access: Access
+    allow_fake: bool = False
+    """Whether agents may bring devices that do not exist; `QGJOB_ALLOW_FAKE=1`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +61,12 @@ def read_settings(
         data_dir=folder,
         database=_database(database_url, folder),
         access=_access(host, opted_out=_opted_out(environ)),
+        allow_fake=_allow_fake(environ),
     )
 
 
 def read_app_settings(environ: Mapping[str, str] = os.environ) -> AppSettings:
-    """Draw the settings of `app:app` from QGJOB_DATA_DIR, QGJOB_DATABASE_URL and QGJOB_ACCESS; empty is as not set.
+    """Draw the settings of `app:app` from QGJOB_DATA_DIR and its like in the environment; empty is as not set.
 
     Raises ConfigurationError for values that are none.
     """
@@ -73,6 +76,7 @@ def read_app_settings(environ: Mapping[str, str] = os.environ) -> AppSettings:
         data_dir=folder,
         database=_database(environ.get("QGJOB_DATABASE_URL") or None, folder),
         access=Access.NONE if _opted_out(environ) else Access.LOOPBACK,
+        allow_fake=_allow_fake(environ),
     )
 
 
@@ -124,3 +128,7 @@ def _database_path(url: str) -> Path:
     if path == url or not path:
         raise ConfigurationError(f"--database-url {url!r} is unknown. Give sqlite:///relative or sqlite:////absolute.")
     return Path(path)
+
+
+def _allow_fake(environ: Mapping[str, str]) -> bool:
+    return environ.get("QGJOB_ALLOW_FAKE") == "1"

@@ -35,7 +35,9 @@ def register_agent(tx: Transaction, *, facts: AgentFacts) -> tuple[tuple[str, Wo
     _end_forgotten_leases(tx, facts)
     named = tuple((device.serial, _know_device(tx, facts, device)) for device in facts.devices)
     _miss_devices(tx, facts.agent_id, present={worker_id for _, worker_id in named})
+    fakes = [worker_id for device, (_, worker_id) in zip(facts.devices, named, strict=True) if device.fake]
     data = {"agent_id": facts.agent_id, "name": facts.name, "workers": [worker_id for _, worker_id in named]}
+    data |= {"fakes": fakes} if fakes else {}
     tx.record(Fact(kind=FactKind.AGENT_REGISTERED, data=data))
     tx.touch(WORK)
     return named
@@ -82,7 +84,7 @@ def _know_device(tx: Transaction, facts: AgentFacts, device: DeviceFacts) -> Wor
     tx.execute(
         "upsert_worker",
         worker_id=worker_id,
-        name=f"{facts.name}/{device.serial}",
+        name=f"{facts.name}/{device.serial}{' (fake)' if device.fake else ''}",
         agent_id=facts.agent_id,
         targets=json.dumps([device.target]),
         platform=device.platform,

@@ -34,7 +34,7 @@ class InstalledBody(TypedDict):
 
 
 class WorkerFacts(TypedDict):
-    """What a device says of itself."""
+    """What a device says of itself. `fake`: it does not exist; a server takes it only where it was told to."""
 
     serial: Name
     target: Target
@@ -43,6 +43,7 @@ class WorkerFacts(TypedDict):
     model: Annotated[str, MaxLen(200)]
     tags: Annotated[list[Name], MaxLen(50)]
     installed: NotRequired[InstalledBody | None]
+    fake: NotRequired[bool]
 
 
 class AgentRegistration(TypedDict):

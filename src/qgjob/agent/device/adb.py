@@ -10,7 +10,7 @@ from qgjob.agent.device.install_failure import install_failure
 from qgjob.agent.device.package_dump import read_package_dump, read_package_paths, read_properties, read_sha256
 from qgjob.core.agent import DeviceFacts
 from qgjob.core.errors import InfrastructureError
-from qgjob.core.words import Platform, Target
+from qgjob.core.words import Platform, Proof, Target
 
 CONNECT_TIMEOUT_S = 30.0
 INSTALL_TIMEOUT_S = 600.0
@@ -24,6 +24,8 @@ _END_OF_ANSWER = "qgjob: end of answer"
 
 class AdbDevice:
     """One device, known by its serial: that of a cable, `emulator-PORT`, or `HOST:PORT` on the network."""
+
+    proof = Proof.CONTENT_HASH
 
     def __init__(self, serial: str, adb: AdbTool) -> None:
         self._serial = serial

@@ -1,11 +1,11 @@
-"""What an agent asks of a device, whatever kind it is. Drivers are beside this file; nothing pretends to be one."""
+"""What an agent asks of a device, whatever kind it is. Drivers are beside this file; the fake one says that it is."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from qgjob.core.agent import DeviceFacts
-from qgjob.core.words import Sha256
+from qgjob.core.words import Proof, Sha256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,14 @@ class FoundPackage:
 
 
 class DeviceDriver(Protocol):
-    """One device. Every call is bounded in time and raises InfrastructureError when the device does not answer."""
+    """One device. Every call is bounded in time and raises InfrastructureError when the device does not answer.
+
+    `proof` is what its own hash of an app is worth.
+    """
+
+    @property
+    def proof(self) -> Proof:
+        """CONTENT_HASH of every device that exists."""
 
     @property
     def serial(self) -> str:

@@ -28,6 +28,11 @@ class Installation:
         self._held = held
         self._proven: tuple[AppBinary, str] | None = None
 
+    @property
+    def best_proof(self) -> Proof:
+        """What it is worth that the device itself names the bytes."""
+        return self._device.proof
+
     async def found(self) -> FoundApp | None:
         """Return what the device holds of the package it was last given, by its own hash; for a registration."""
         package = self._held.of(self._device.serial)
@@ -57,7 +62,7 @@ class Installation:
         self._held.remember(self._device.serial, binary.package)
         await self._device.install(app, package=binary.package)
         found = await self._device.find(binary.package)
-        proof = _proof(binary, found, serial=self._device.serial)
+        proof = self._proof_of(binary, found)
         if found is not None:
             self._proven = binary, found.stamp
         return Installed(seconds=time.monotonic() - began, proof=proof)
@@ -85,21 +90,21 @@ class Installation:
         if former is not None and former != package:
             await self._device.uninstall(former)
 
-
-def _proof(binary: AppBinary, found: FoundPackage | None, *, serial: str) -> Proof:
-    if found is None:
-        raise InfrastructureError(
-            f"{serial} said that {binary.package} was installed, and a moment later that it is not there."
-        )
-    if found.sha256 == binary.sha256:
-        return Proof.CONTENT_HASH
-    if found.sha256 is not None:
-        raise InfrastructureError(
-            f"{serial} holds {binary.package} with hash {found.sha256} after an installation of {binary.sha256}."
-        )
-    if (found.version_name, found.version_code) != (binary.version_name, binary.version_code):
-        raise InfrastructureError(
-            f"{serial} holds {binary.package} {found.version_name} ({found.version_code}) after an installation of "
-            f"{binary.version_name} ({binary.version_code})."
-        )
-    return Proof.PACKAGE_VERSION
+    def _proof_of(self, binary: AppBinary, found: FoundPackage | None) -> Proof:
+        serial = self._device.serial
+        if found is None:
+            raise InfrastructureError(
+                f"{serial} said that {binary.package} was installed, and a moment later that it is not there."
+            )
+        if found.sha256 == binary.sha256:
+            return self.best_proof
+        if found.sha256 is not None:
+            raise InfrastructureError(
+                f"{serial} holds {binary.package} with hash {found.sha256} after an installation of {binary.sha256}."
+            )
+        if (found.version_name, found.version_code) != (binary.version_name, binary.version_code):
+            raise InfrastructureError(
+                f"{serial} holds {binary.package} {found.version_name} ({found.version_code}) after an installation of "
+                f"{binary.version_name} ({binary.version_code})."
+            )
+        return Proof.PACKAGE_VERSION

@@ -122,7 +122,7 @@ class Session:
         began = time.monotonic()
         reused = self._lease.reset is not ResetMode.FRESH and await installation.holds(binary)
         if reused:
-            seconds, proof = time.monotonic() - began, Proof.CONTENT_HASH
+            seconds, proof = time.monotonic() - began, installation.best_proof
         else:
             story.install_started()
             try:

@@ -54,6 +54,14 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
     show_default=True,
     help="Port of the adb server to use; it is started where none runs.",
 )
+@click.option(
+    "--fake",
+    "fake_devices",
+    metavar="N",
+    type=click.IntRange(1, 100),
+    help="So many fake devices instead of real ones: no test is executed, results are made up and marked so. To test "
+    "a farm itself; its server must have been started with QGJOB_ALLOW_FAKE=1.",
+)
 @with_settings
 def agent_command(
     settings: Settings,
@@ -65,12 +73,15 @@ def agent_command(
     state_dir: Path | None,
     cache_dir: Path | None,
     adb_port: int,
+    fake_devices: int | None,
 ) -> None:
     """Run an agent for the devices of this machine.
 
     It runs until SIGTERM or Ctrl-C, installs each app version once, runs the tests of its server's jobs on its
     devices and reports every case as it ends. The first start fetches Appium and its driver; that takes a minute.
     """
+    if fake_devices and (devices or project):
+        raise click.UsageError("--fake goes with neither --device nor --project: its devices do not exist.")
     from qgjob.agent.start import run_agent  # noqa: PLC0415  # half a second of imports that `--help` need not pay
 
     run_agent(
@@ -81,6 +92,7 @@ def agent_command(
             state_dir=state_dir or default_state_dir(),
             cache_dir=cache_dir or default_cache_dir(),
             adb_port=adb_port,
+            fake_devices=fake_devices or 0,
             name=name or socket.gethostname(),
         )
     )

@@ -31,6 +31,8 @@ async def register(
 ) -> JSONResponse:
     """Know an agent and its devices."""
     _refuse_old_protocol(body)
+    if not desk.allow_fake:
+        _refuse_fakes(body)
     workers = await desk.write(partial(register_agent, facts=agent_facts(body)))
     return JSONResponse(
         AgentRegistered(
@@ -50,4 +52,14 @@ def _refuse_old_protocol(body: AgentRegistration) -> None:
             f"Agent {body['name']} (version {body['version']}) speaks protocol {body['protocol']}; this server "
             f"({__version__}) speaks {OLDEST_AGENT_PROTOCOL} to {AGENT_PROTOCOL}. Update the agent.",
             [problem],
+        )
+
+
+def _refuse_fakes(body: AgentRegistration) -> None:
+    fakes = [worker["serial"] for worker in body["workers"] if worker.get("fake")]
+    if fakes:
+        raise InvalidRequest(
+            f"Agent {body['name']} brings devices that do not exist ({', '.join(fakes)}), and this server gives its "
+            "jobs to real ones alone. A server for trials takes them when it is started with QGJOB_ALLOW_FAKE=1.",
+            [FieldProblem(field="workers", message="must be real devices")],
         )

@@ -61,6 +61,7 @@ def _device_facts(worker: wire.WorkerFacts) -> DeviceFacts:
         installed=None
         if installed is None
         else FoundApp(package=installed["package"], sha256=Sha256(installed["sha256"])),
+        fake=worker.get("fake", False),
     )
 
 

@@ -1,0 +1,155 @@
+"""The program that the fake runner starts instead of Playwright: it writes the events of tests that do not exist.
+
+Arguments: the event file, then specs. Started by its path in the project's folder, so it uses the standard library
+alone. How a spec comes out is a part of its name (`login.flaky.spec.js`), or said in the project's `fake.json`:
+`{"case_s": 0.02, "specs": {"tests/login.spec.js": {"outcome": "flaky", "cases": 5, "case_s": 0.1}}}`.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+import zlib
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+
+class Outcome(Enum):
+    """How a spec comes out."""
+
+    PASSES = "passes"
+    FAILS = "fails"
+    FLAKY = "flaky"
+    """Fails in about every other run."""
+    DIES = "dies"
+    """The program is killed in the middle of it."""
+    SHAKY = "shaky"
+    """Dies in about every third run."""
+    SKIPS = "skips"
+    EMPTY = "empty"
+    """Holds no tests."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """One spec file."""
+
+    path: str
+    outcome: Outcome = Outcome.PASSES
+    cases: int = 3
+    case_s: float = 0.01
+
+    def case_ids(self) -> list[str]:
+        """Ids of its cases, the same in every run."""
+        return [f"{zlib.crc32(self.path.encode()):08x}-{number}" for number in range(1, self.cases + 1)]
+
+
+class Interrupted(Exception):
+    """Somebody wants the program to end."""
+
+
+class Reporter:
+    """Writes what Playwright's reporter would write."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("ab", buffering=0)
+
+    def write(self, event: str, **fields: object) -> None:
+        """Append one event."""
+        line = {"event": event, "at_ms": time.time_ns() // 1_000_000, **fields}
+        self._file.write(json.dumps(line).encode() + b"\n")
+
+    def began(self, specs: list[Spec]) -> None:
+        """List all cases."""
+        cases = [
+            {"case_id": case_id, "title": f"fake: case {number}", "file": spec.path, "line": number}
+            for spec in specs
+            for number, case_id in enumerate(spec.case_ids(), start=1)
+        ]
+        self.write("began", retries=0, timeout_ms=30_000, build_path=None, cases=cases)
+
+    def case_ended(self, case_id: str, *, status: str, seconds: float) -> None:
+        """Say how a case ended."""
+        message = {"message": "fake: this spec is meant to fail", "location": None}
+        self.write(
+            "case_ended",
+            case_id=case_id,
+            retry=0,
+            status=status,
+            expected="skipped" if status == "skipped" else "passed",
+            outcome={"passed": "expected", "skipped": "skipped"}.get(status, "unexpected"),
+            ms=round(seconds * 1000),
+            errors=[message] if status == "failed" else [],
+            steps=[],
+            attachments=[],
+        )
+
+
+def main(events: Path, paths: list[str]) -> None:
+    """Run all cases of all specs."""
+    signal.signal(signal.SIGINT, _interrupt)
+    sys.stdout.write("FAKE RUN: no test was executed, no device was used; these results say nothing about any app.\n")
+    sys.stdout.flush()
+    dice = zlib.crc32(str(events).encode())
+    specs = _specs(paths)
+    reporter = Reporter(events)
+    reporter.began(specs)
+    if not any(spec.cases for spec in specs):
+        reporter.write("failed", message="Error: No tests found", location=None)
+    began = time.monotonic()
+    try:
+        for spec in specs:
+            _run(spec, reporter, dice)
+    except Interrupted:
+        status = "interrupted"
+    else:
+        status = "passed"
+    reporter.write("ended", status=status, ms=round((time.monotonic() - began) * 1000))
+
+
+def _run(spec: Spec, reporter: Reporter, dice: int) -> None:
+    fails = spec.outcome is Outcome.FAILS or (spec.outcome is Outcome.FLAKY and dice % 2 == 0)
+    dies = spec.outcome is Outcome.DIES or (spec.outcome is Outcome.SHAKY and dice % 3 == 0)
+    case_ids = spec.case_ids()
+    for case_id in case_ids:
+        reporter.write("case_began", case_id=case_id, retry=0)
+        try:
+            time.sleep(spec.case_s)
+        except Interrupted:
+            reporter.case_ended(case_id, status="interrupted", seconds=0.0)
+            raise
+        is_last = case_id == case_ids[-1]
+        if is_last and dies:
+            os.kill(os.getpid(), signal.SIGKILL)
+        status = "skipped" if spec.outcome is Outcome.SKIPS else "failed" if is_last and fails else "passed"
+        reporter.case_ended(case_id, status=status, seconds=spec.case_s)
+
+
+def _specs(paths: list[str]) -> list[Spec]:
+    """The specs of these files and folders, in their order."""
+    told = json.loads(Path("fake.json").read_bytes()) if Path("fake.json").exists() else {}
+    files = [file for path in paths for file in _files(path)]
+    return [_spec(file, told.get("specs", {}).get(file, {}), case_s=told.get("case_s", Spec.case_s)) for file in files]
+
+
+def _files(path: str) -> list[str]:
+    if Path(path).is_dir():
+        return sorted(str(file) for file in Path(path).rglob("*.spec.*"))
+    return [path]
+
+
+def _spec(path: str, told: dict[str, object], *, case_s: float) -> Spec:
+    words = {word.value for word in Outcome} & set(Path(path).name.split("."))
+    outcome = Outcome(told.get("outcome") or next(iter(words), Outcome.PASSES))
+    cases = 0 if outcome is Outcome.EMPTY else int(str(told.get("cases", Spec.cases)))
+    return Spec(path=path, outcome=outcome, cases=cases, case_s=float(str(told.get("case_s", case_s))))
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise Interrupted
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -1,0 +1,129 @@
+"""The fake runner: real processes whose specs come out as they are told to, and that say they are fakes."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from qgjob.agent.processes import Processes
+from qgjob.agent.runner import (
+    CaseBegan,
+    CaseEnded,
+    FailureReason,
+    RunBegan,
+    RunCrashed,
+    RunEnded,
+    RunFailed,
+    RunnerEvent,
+    RunnerProcess,
+    RunnerRequest,
+    RunStatus,
+)
+from qgjob.agent.runner.fake import FakeRunner
+from qgjob.core.errors import ConfigurationError
+from qgjob.core.words import Platform
+
+pytestmark = pytest.mark.anyio
+
+
+async def start(folder: Path, processes: Processes, *specs: str, told: object = None) -> RunnerProcess:
+    """Start the runner on these specs of a bundle that has them and, if it is told something, a fake.json."""
+    bundle, work = folder / "bundle.zip", folder / "work"
+    with zipfile.ZipFile(bundle, "w") as archive:
+        archive.writestr("package.json", "{}")
+        archive.writestr("tests/deep/inner.spec.js", "")
+        for spec in (spec for spec in specs if spec.startswith("tests/") and spec.endswith(".js")):
+            archive.writestr(spec, "")
+        if told is not None:
+            archive.writestr("fake.json", json.dumps(told))
+    work.mkdir()
+    runner = FakeRunner(processes, home=folder / "cache", say=lambda _: None)
+    request = RunnerRequest(
+        project=await runner.prepare(bundle),
+        specs=specs,
+        project_name=None,
+        platform=Platform.ANDROID,
+        app=None,
+        gateway_port=9,
+        device_name="fake-1",
+        work=work,
+        case_timeout_s=60,
+        env={},
+    )
+    return await runner.start(request)
+
+
+async def run(folder: Path, processes: Processes, *specs: str, told: object = None) -> list[RunnerEvent]:
+    async with await start(folder, processes, *specs, told=told) as runner:
+        return [event async for event in runner.events()]
+
+
+def statuses(events: list[RunnerEvent]) -> list[str]:
+    return [event.status.value for event in events if isinstance(event, CaseEnded)]
+
+
+async def test_a_spec_passes_with_three_cases_unless_told_otherwise(tmp_path: Path, processes: Processes) -> None:
+    events = await run(tmp_path, processes, "tests/a.spec.js")
+    assert statuses(events) == ["passed", "passed", "passed"]
+    assert isinstance(events[0], RunBegan)
+    assert {case.file for case in events[0].cases} == {"tests/a.spec.js"}
+    assert all(case.title.startswith("fake: ") for case in events[0].cases)
+    assert isinstance(events[-1], RunEnded)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("fails", ["passed", "passed", "failed"]), ("skips", ["skipped", "skipped", "skipped"])],
+)
+async def test_a_word_in_its_name_says_how_a_spec_comes_out(
+    tmp_path: Path, processes: Processes, word: str, expected: list[str]
+) -> None:
+    assert statuses(await run(tmp_path, processes, f"tests/login.{word}.spec.js")) == expected
+
+
+async def test_the_bundle_may_say_it_as_well(tmp_path: Path, processes: Processes) -> None:
+    told = {"case_s": 0.02, "specs": {"tests/b.spec.js": {"outcome": "fails", "cases": 1}}}
+    events = await run(tmp_path, processes, "tests/a.spec.js", "tests/b.spec.js", told=told)
+    assert statuses(events) == ["passed", "passed", "passed", "failed"]
+    assert [event.seconds for event in events if isinstance(event, CaseEnded)] == [0.02] * 4
+
+
+async def test_a_folder_is_all_the_specs_in_it(tmp_path: Path, processes: Processes) -> None:
+    events = await run(tmp_path, processes, "tests/deep")
+    assert {event.case.file for event in events if isinstance(event, CaseEnded)} == {"tests/deep/inner.spec.js"}
+
+
+async def test_an_empty_spec_holds_no_tests(tmp_path: Path, processes: Processes) -> None:
+    events = await run(tmp_path, processes, "tests/a.empty.spec.js")
+    assert [event.reason for event in events if isinstance(event, RunFailed)] == [FailureReason.NO_TESTS]
+
+
+async def test_one_that_dies_leaves_a_case_without_an_end(tmp_path: Path, processes: Processes) -> None:
+    events = await run(tmp_path, processes, "tests/a.dies.spec.js")
+    assert statuses(events) == ["passed", "passed"]
+    assert isinstance(events[-1], RunCrashed)
+    assert events[-1].exit_code == -9
+
+
+async def test_told_to_stop_it_interrupts_the_case_that_runs(tmp_path: Path, processes: Processes) -> None:
+    told = {"specs": {"tests/a.spec.js": {"case_s": 600}}}
+    events = list[RunnerEvent]()
+    async with await start(tmp_path, processes, "tests/a.spec.js", told=told) as runner:
+        async for event in runner.events():
+            events.append(event)
+            if isinstance(event, CaseBegan):
+                await runner.cancel()
+    assert statuses(events) == ["interrupted"]
+    assert isinstance(events[-1], RunEnded)
+    assert events[-1].status is RunStatus.INTERRUPTED
+
+
+async def test_what_it_prints_is_evidence_that_nothing_was_run(tmp_path: Path, processes: Processes) -> None:
+    await run(tmp_path, processes, "tests/a.spec.js")
+    assert (tmp_path / "work" / "output.txt").read_text(encoding="utf-8").startswith("FAKE RUN: no test was executed")
+
+
+async def test_a_spec_outside_of_the_project_is_refused(tmp_path: Path, processes: Processes) -> None:
+    with pytest.raises(ConfigurationError, match="not inside the project"):
+        await start(tmp_path, processes, "../a.spec.js")

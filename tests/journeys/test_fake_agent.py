@@ -1,0 +1,60 @@
+"""An agent with fake devices, as the program that people start: everything but the tests themselves is real."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.agent.server import Served, a_served
+from tests.journeys.agents import wait_until
+
+pytestmark = pytest.mark.journey
+
+FINAL = {"completed", "failed", "cancelled"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    served: Served
+    state: Path
+
+    def argv(self) -> list[str]:
+        argv = [sys.executable, "-m", "qgjob", "agent", "--fake", "2", "--name", "trial", "--server", self.served.url]
+        return [*argv, "--state-dir", str(self.state), "--cache-dir", str(self.state.with_name("cache"))]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    with a_served(tmp_path, allow_fake=True) as served:
+        yield Scene(served=served, state=tmp_path / "agent")
+
+
+def test_a_run_on_fake_devices_ends_and_says_that_it_was_one(scene: Scene) -> None:
+    job_ids = scene.served.submit()
+    agent = subprocess.Popen(scene.argv(), stderr=subprocess.DEVNULL, env=os.environ)
+    try:
+        jobs = scene.served.client.jobs
+        wait_until(lambda: all(jobs.get(job_id)["status"] in FINAL for job_id in job_ids), what="the end of the run")
+        assert [jobs.get(job_id)["verdict"] for job_id in job_ids] == ["passed", "passed"]
+        (attempt,) = jobs.attempts(job_ids[0])["attempts"]
+        assert attempt["worker_name"] in {"trial/fake-1 (fake)", "trial/fake-2 (fake)"}
+        assert {case["title"] for case in attempt["cases"]} == {"fake: case 1", "fake: case 2", "fake: case 3"}
+        records = [path.read_text(encoding="utf-8") for path in scene.state.glob("fake-devices/*/record.jsonl")]
+        installs = [json.loads(line) for record in records for line in record.splitlines()]
+        assert scene.served.client.farm.stats()["installs"] == len(installs) > 0
+    finally:
+        agent.terminate()
+        assert agent.wait(40) == 0
+
+
+def test_a_server_that_was_not_told_to_take_fakes_sends_them_away(tmp_path: Path) -> None:
+    with a_served(tmp_path) as served:
+        scene = Scene(served=served, state=tmp_path / "agent")
+        refused = subprocess.run(scene.argv(), capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode == 2
+    assert "brings devices that do not exist (fake-1, fake-2)" in refused.stderr
