@@ -1,5 +1,6 @@
 """What becomes of a job after an attempt."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from qgjob.core.retry import (
     AVOID_WORKER_FOR,
     INFRASTRUCTURE_BUDGET,
+    MOST_TAKEN_DOWN,
+    MOST_UNBEGUN,
     Again,
     AttemptOutcome,
     Final,
@@ -16,27 +19,46 @@ from qgjob.core.retry import (
     decide,
     decide_unbegun,
 )
-from qgjob.core.words import Fault, Verdict
+from qgjob.core.words import Fault, Loss, Verdict
 
 outcomes = st.builds(
     AttemptOutcome,
     verdict=st.sampled_from(Verdict),
     fault=st.none() | st.sampled_from(Fault),
+    loss=st.none() | st.sampled_from(Loss),
 )
 budgets = st.builds(
     Spent,
     test_retries=st.integers(0, 10),
     infrastructure=st.integers(0, INFRASTRUCTURE_BUDGET),
     max_retries=st.integers(0, 10),
+    run_retries_left=st.none() | st.integers(0, 10),
+    taken_down=st.integers(0, MOST_TAKEN_DOWN),
+    host_losses=st.integers(0, MOST_UNBEGUN),
 )
 
 
-def outcome(verdict: Verdict, fault: Fault | None = None) -> AttemptOutcome:
-    return AttemptOutcome(verdict=verdict, fault=fault)
+def outcome(verdict: Verdict, fault: Fault | None = None, loss: Loss | None = None) -> AttemptOutcome:
+    return AttemptOutcome(verdict=verdict, fault=fault, loss=loss)
 
 
-def spent(*, test_retries: int = 0, infrastructure: int = 0, max_retries: int = 2) -> Spent:
-    return Spent(test_retries=test_retries, infrastructure=infrastructure, max_retries=max_retries)
+def spent(
+    *,
+    test_retries: int = 0,
+    infrastructure: int = 0,
+    max_retries: int = 2,
+    run_retries_left: int | None = None,
+    taken_down: int = 0,
+    host_losses: int = 0,
+) -> Spent:
+    return Spent(
+        test_retries=test_retries,
+        infrastructure=infrastructure,
+        max_retries=max_retries,
+        run_retries_left=run_retries_left,
+        taken_down=taken_down,
+        host_losses=host_losses,
+    )
 
 
 @pytest.mark.parametrize("verdict", [Verdict.FAILED, Verdict.TIMED_OUT])
@@ -122,31 +144,88 @@ def test_a_wish_to_cancel_ends_every_job(outcome: AttemptOutcome, spent: Spent) 
 def test_infrastructure_never_spends_the_tests_own_retries(outcome: AttemptOutcome, spent: Spent) -> None:
     decision = decide(outcome, spent, cancel_requested=False)
 
-    if outcome.verdict is Verdict.INFRA_ERROR:
-        assert decision in (
-            Again(
-                spends=Fault.INFRASTRUCTURE,
-                wait=timedelta(seconds=5 * 2**spent.infrastructure),
-                avoid_worker_for=AVOID_WORKER_FOR,
-            ),
-            Final(verdict=Verdict.INFRA_ERROR, fault=Fault.INFRASTRUCTURE),
-            Final(verdict=Verdict.INFRA_ERROR, fault=Fault.US),
-        )
+    if outcome.verdict is not Verdict.INFRA_ERROR:
+        return
+    if isinstance(decision, Again):
+        assert decision.spends is (None if outcome.loss is Loss.HOST else Fault.INFRASTRUCTURE)
+        assert decision.wait >= timedelta(seconds=5)
+        assert decision.avoid_worker_for == AVOID_WORKER_FOR
+    else:
+        assert (decision.verdict, decision.fault in {Fault.INFRASTRUCTURE, Fault.US}) == (Verdict.INFRA_ERROR, True)
 
 
 @given(outcome=outcomes, max_retries=st.integers(0, 10))
 def test_a_job_comes_to_an_end_within_its_budgets(outcome: AttemptOutcome, max_retries: int) -> None:
-    attempts, test_retries, infrastructure = 0, 0, 0
+    attempts, test_retries, infrastructure, host_losses = 0, 0, 0, 0
     decision: Final | Again | None = None
     while not isinstance(decision, Final):
         attempts += 1
-        used = Spent(test_retries=test_retries, infrastructure=infrastructure, max_retries=max_retries)
+        host_losses += outcome.loss is Loss.HOST
+        used = Spent(
+            test_retries=test_retries,
+            infrastructure=infrastructure,
+            max_retries=max_retries,
+            host_losses=host_losses,
+        )
         decision = decide(outcome, used, cancel_requested=False)
         if isinstance(decision, Again):
             test_retries += decision.spends is Fault.TEST
             infrastructure += decision.spends is Fault.INFRASTRUCTURE
 
-    assert attempts <= 1 + max_retries + INFRASTRUCTURE_BUDGET
+    assert attempts <= 1 + max_retries + INFRASTRUCTURE_BUDGET + MOST_UNBEGUN
+
+
+@given(outcome=outcomes, spent=budgets)
+def test_a_run_whose_retries_are_spent_sees_no_further_one(outcome: AttemptOutcome, spent: Spent) -> None:
+    decision = decide(outcome, replace(spent, run_retries_left=0), cancel_requested=False)
+
+    assert not (isinstance(decision, Again) and decision.spends is Fault.TEST)
+
+
+def test_a_failed_test_says_that_its_run_may_have_no_more_retries() -> None:
+    decision = decide(outcome(Verdict.FAILED, Fault.TEST), spent(run_retries_left=0), cancel_requested=False)
+
+    assert decision == Final(
+        verdict=Verdict.FAILED,
+        fault=Fault.TEST,
+        because="It is not tried again: the retries that its run may have are spent.",
+    )
+
+
+@pytest.mark.parametrize("loss", [Loss.DEVICE, Loss.RUNNER, Loss.AGENT])
+def test_a_job_that_took_down_two_workers_is_given_to_no_other(loss: Loss) -> None:
+    lost = outcome(Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE, loss)
+
+    assert isinstance(decide(lost, spent(infrastructure=0, taken_down=1), cancel_requested=False), Again)
+    assert decide(lost, spent(infrastructure=1, taken_down=2), cancel_requested=False) == Final(
+        verdict=Verdict.INFRA_ERROR,
+        fault=Fault.INFRASTRUCTURE,
+        because="It took down 2 workers while it ran, and is given to no other.",
+    )
+
+
+def test_a_fault_that_took_nothing_down_does_not_count_as_if_it_had() -> None:
+    lost = outcome(Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE)
+
+    assert isinstance(decide(lost, spent(infrastructure=2, taken_down=2), cancel_requested=False), Again)
+
+
+def test_trouble_of_the_whole_host_spends_nobodys_attempts() -> None:
+    lost = outcome(Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE, Loss.HOST)
+
+    decision = decide(lost, spent(infrastructure=3, taken_down=2, host_losses=2), cancel_requested=False)
+
+    assert decision == Again(spends=None, wait=timedelta(seconds=10))
+
+
+def test_a_job_lost_with_its_host_twenty_times_is_given_up() -> None:
+    lost = outcome(Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE, Loss.HOST)
+
+    assert decide(lost, spent(host_losses=20), cancel_requested=False) == Final(
+        verdict=Verdict.INFRA_ERROR,
+        fault=Fault.INFRASTRUCTURE,
+        because="It was lost with its whole host 20 times.",
+    )
 
 
 @given(outcome=outcomes, spent=budgets)

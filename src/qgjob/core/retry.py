@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
-from qgjob.core.words import Fault, Verdict
+from qgjob.core.words import Fault, Loss, Verdict
 
 INFRASTRUCTURE_BUDGET = 3
 """Further attempts of a job that infrastructure let down; they never spend the test's own retries."""
@@ -13,8 +13,11 @@ FIRST_BACKOFF = timedelta(seconds=5)
 AVOID_WORKER_FOR = timedelta(seconds=60)
 """How long a job is kept for other workers than the one it failed on, where another is free."""
 
+MOST_TAKEN_DOWN = 2
+"""A job that took down so many workers, each in mid-attempt, is given to no other: it would take that one down too."""
+
 MOST_UNBEGUN = 20
-"""Leases that may end without a job having begun, whatever the reason: nobody should wait for it for ever."""
+"""Leases that may come to nothing at no cost to the job: nobody should wait for it for ever."""
 UNBEGUN_AT_ONCE = 3
 """So many times an unbegun job is claimable again at once; then it rests, or one broken host would use them all up."""
 LONGEST_REST = timedelta(seconds=60)
@@ -22,11 +25,19 @@ LONGEST_REST = timedelta(seconds=60)
 
 @dataclass(frozen=True, kw_only=True)
 class Spent:
-    """What a job has used up so far. `test_retries` and `infrastructure` count further attempts begun or due."""
+    """What a job has used up so far. `test_retries` and `infrastructure` count further attempts begun or due.
+
+    `run_retries_left`: what is left of the retries that its whole run may have; None: as many as its jobs have.
+    `taken_down` counts the workers that its attempts took down, `host_losses` the attempts lost with their whole host;
+    both with the attempt that is being decided.
+    """
 
     test_retries: int
     infrastructure: int
     max_retries: int
+    run_retries_left: int | None = None
+    taken_down: int = 0
+    host_losses: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,21 +46,26 @@ class AttemptOutcome:
 
     verdict: Verdict
     fault: Fault | None
+    loss: Loss | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Final:
-    """The job has ended."""
+    """The job has ended. `because`: why it is not tried again, where the attempt's own message cannot say it."""
 
     verdict: Verdict
     fault: Fault | None
+    because: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Again:
-    """Another attempt is due after `wait`, at first elsewhere. `spends`: TEST or INFRASTRUCTURE, whose budget."""
+    """Another attempt is due after `wait`, at first elsewhere.
 
-    spends: Fault
+    `spends`: TEST or INFRASTRUCTURE, whose budget; None: nobody's.
+    """
+
+    spends: Fault | None
     wait: timedelta
     avoid_worker_for: timedelta = AVOID_WORKER_FOR
 
@@ -69,7 +85,7 @@ def decide(outcome: AttemptOutcome, spent: Spent, *, cancel_requested: bool) -> 
         case Fault.TEST:
             return _after_test_failure(outcome.verdict, spent)
         case Fault.INFRASTRUCTURE | Fault.US:
-            return _after_infrastructure_loss(fault, spent)
+            return _after_infrastructure_loss(fault, outcome.loss, spent)
         case Fault.APP:
             return Final(verdict=Verdict.APP_ERROR, fault=fault)
         case Fault.CONFIGURATION:
@@ -88,9 +104,7 @@ def decide_unbegun(times: int, *, cancel_requested: bool) -> Final | timedelta:
         return Final(verdict=Verdict.CANCELLED, fault=None)
     if times >= MOST_UNBEGUN:
         return Final(verdict=Verdict.INFRA_ERROR, fault=Fault.INFRASTRUCTURE)
-    if times <= UNBEGUN_AT_ONCE:
-        return timedelta(0)
-    return min(FIRST_BACKOFF * (1 << (times - UNBEGUN_AT_ONCE - 1)), LONGEST_REST)
+    return timedelta(0) if times <= UNBEGUN_AT_ONCE else _rest(times - UNBEGUN_AT_ONCE)
 
 
 def _passed(verdict: Verdict) -> bool:
@@ -119,10 +133,31 @@ def _fault_of(outcome: AttemptOutcome) -> Fault:
 def _after_test_failure(verdict: Verdict, spent: Spent) -> Final | Again:
     if spent.test_retries >= spent.max_retries:
         return Final(verdict=verdict, fault=Fault.TEST)
+    if spent.run_retries_left is not None and spent.run_retries_left <= 0:
+        because = "It is not tried again: the retries that its run may have are spent."
+        return Final(verdict=verdict, fault=Fault.TEST, because=because)
     return Again(spends=Fault.TEST, wait=timedelta(0))
 
 
-def _after_infrastructure_loss(fault: Fault, spent: Spent) -> Final | Again:
+def _after_infrastructure_loss(fault: Fault, loss: Loss | None, spent: Spent) -> Final | Again:
+    if loss is Loss.HOST:
+        return _after_host_loss(fault, spent)
+    if loss is not None and spent.taken_down >= MOST_TAKEN_DOWN:
+        because = f"It took down {spent.taken_down} workers while it ran, and is given to no other."
+        return Final(verdict=Verdict.INFRA_ERROR, fault=fault, because=because)
     if spent.infrastructure >= INFRASTRUCTURE_BUDGET:
         return Final(verdict=Verdict.INFRA_ERROR, fault=fault)
     return Again(spends=Fault.INFRASTRUCTURE, wait=FIRST_BACKOFF * 2**spent.infrastructure)
+
+
+def _after_host_loss(fault: Fault, spent: Spent) -> Final | Again:
+    """Decide after a loss that says nothing about the job, and so costs it nothing: only waiting for ever is worse."""
+    if spent.host_losses >= MOST_UNBEGUN:
+        because = f"It was lost with its whole host {spent.host_losses} times."
+        return Final(verdict=Verdict.INFRA_ERROR, fault=fault, because=because)
+    return Again(spends=None, wait=_rest(spent.host_losses))
+
+
+def _rest(times: int) -> timedelta:
+    """How long to wait before one more time at no cost: doubling, up to LONGEST_REST."""
+    return min(FIRST_BACKOFF * (1 << max(0, times - 1)), LONGEST_REST)

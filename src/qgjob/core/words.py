@@ -90,6 +90,15 @@ class Fault(StrEnum):
     US = "us"
 
 
+class Loss(StrEnum):
+    """What went down with an attempt that infrastructure lost. HOST: everything on its host did, whatever it ran."""
+
+    DEVICE = "device"
+    RUNNER = "runner"
+    AGENT = "agent"
+    HOST = "host"
+
+
 class CaseStatus(StrEnum):
     """How one execution of one case ended, in Playwright's words; NOT_RUN is ours, for a case that was never begun."""
 
