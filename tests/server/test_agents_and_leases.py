@@ -94,7 +94,16 @@ async def test_a_claim_is_answered_with_a_whole_lease(api: httpx2.AsyncClient) -
 
     assert (lease["worker_id"], lease["org_id"], lease["app_version_id"]) == (worker_id, "acme", "v1.0.0")
     assert lease["app"]["sha256"] == sha256_of(SHOP_1_0_0)
-    assert lease["jobs"] == [{"job_id": job_id, "attempt": 1, "test_path": "tests/login.spec.js", "timeout_s": None}]
+    assert lease["jobs"] == [
+        {
+            "job_id": job_id,
+            "attempt": 1,
+            "test_path": "tests/login.spec.js",
+            "timeout_s": None,
+            "idle_timeout_s": None,
+            "places": [],
+        }
+    ]
     assert lease["reason"]
     assert (await get(api, f"/jobs/{job_id}"))["status"] == "queued"
 

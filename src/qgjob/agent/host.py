@@ -24,7 +24,7 @@ from qgjob.agent.session.round import Slot
 from qgjob.agent.settings import AgentSettings
 from qgjob.agent.state_folder import StateFolder
 from qgjob.agent.tools import Tools, ensure_tools
-from qgjob.agent.workshop import KeptAppium, SessionServer
+from qgjob.agent.workshop import DeviceServer, KeptAppium, SessionServer
 from qgjob.core.errors import ConfigurationError
 
 _SHELL_SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
@@ -35,6 +35,7 @@ class Host:
     """A host that is ready. `env` is the environment of the tests."""
 
     runner: Runner
+    adb: DeviceServer
     appium: SessionServer
     slots: tuple[Slot, ...]
     env: Mapping[str, str]
@@ -62,7 +63,7 @@ async def ready_host(
     )
     env = _env_of_tests(tools, android, adb)
     appium = KeptAppium(Appium(tools, android, processes, folder=state.home, env={**env, **adb.environment}), say)
-    async with adb_server(adb):
+    async with adb_server(adb) as server:
         devices = await find_devices(adb, settings.devices)
         held = HeldPackages(state.held)
         slots = tuple(
@@ -72,7 +73,7 @@ async def ready_host(
         try:
             await appium.port()
             runner = AppwrightRunner(processes, home=settings.cache_dir.absolute(), say=say)
-            yield Host(runner=runner, appium=appium, slots=slots, env=env)
+            yield Host(runner=runner, adb=server, appium=appium, slots=slots, env=env)
         finally:
             await appium.stop()
 

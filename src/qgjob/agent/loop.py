@@ -30,8 +30,6 @@ CLAIM_WAIT_S = 25.0
 """Within what the server holds a long-poll open for."""
 CLAIM_PAUSE_S = 2.0
 """After a claim that failed; the server may be away."""
-TROUBLE_PAUSE_S = 60.0
-"""How long a host that cannot work (disk full, registry away) takes no work."""
 STOP_SESSIONS_S = 30.0
 STOP_UPLOADS_S = 10.0
 STOP_GOODBYE_S = 3.0
@@ -60,7 +58,7 @@ class Agent:
         self._changed = asyncio.Event()
         self._stopping = asyncio.Event()
         self._is_registered = False
-        self._in_trouble = False
+        self._troubles = 0
 
     def stop(self) -> None:
         """Take no more work, and end what is running."""
@@ -101,7 +99,7 @@ class Agent:
             except Stopped:
                 return
         free = self._workers.in_state(State.FREE)
-        if free and not self._in_trouble:
+        if free and not self._troubles:
             for worker in free:
                 worker.state = State.CLAIMING
             self._start(self._claim(free))
@@ -155,8 +153,8 @@ class Agent:
         try:
             await self._sessions.run(lease, worker.slot)
         except HostTrouble as error:
-            self._workshop.say(f"{error.message} No work is taken for {TROUBLE_PAUSE_S:g} s.")
-            self._start(self._rest())
+            self._workshop.say(f"{error.message} No work is taken for {error.rest_s:g} s.")
+            self._start(self._rest(error.rest_s))
         if await worker.slot.device.reachable():
             worker.state = State.FREE
         elif not self._stopping.is_set():
@@ -179,10 +177,11 @@ class Agent:
         worker.state = State.FREE
         self._register_again()
 
-    async def _rest(self) -> None:
-        self._in_trouble = True
-        await asyncio.sleep(TROUBLE_PAUSE_S)
-        self._in_trouble = False
+    async def _rest(self, rest_s: float) -> None:
+        """Let no device of this host take work for a while; the troubles of several sessions end with the last."""
+        self._troubles += 1
+        await asyncio.sleep(rest_s)
+        self._troubles -= 1
 
     def _register_again(self) -> None:
         self._is_registered = False

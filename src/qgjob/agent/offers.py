@@ -4,6 +4,7 @@ from datetime import datetime
 
 from qgjob.core.app import AppBinary
 from qgjob.core.lease import Lease, LeasedJob
+from qgjob.core.places import Place
 from qgjob.core.words import (
     AppVersionId,
     BinaryKind,
@@ -38,6 +39,8 @@ def read_lease(offer: LeaseOffer) -> Lease:
                 attempt=job["attempt"],
                 test_path=job["test_path"],
                 timeout_s=job["timeout_s"],
+                idle_timeout_s=job.get("idle_timeout_s"),
+                places=tuple(Place(file=place["file"], line=place["line"]) for place in job.get("places", ())),
             )
             for job in offer["jobs"]
         ),

@@ -85,7 +85,7 @@ def _agent(
         uploads=Uploads(client, state.agent_id, say),
         runner=host.runner,
         appium=host.appium,
-        adb_port=settings.adb_port,
+        adb=host.adb,
         work=state.work,
         own_project=settings.project,
         env=host.env,

@@ -13,6 +13,24 @@ from qgjob.agent.processes import Processes
 from qgjob.agent.runner import Runner
 
 
+class DeviceServer(Protocol):
+    """What reaches all devices of a host. With it all of them are lost at once, whatever they were doing."""
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+
+    @property
+    def deaths(self) -> int:
+        """How often it is known to have died."""
+
+    async def ensure(self) -> None:
+        """Make it answer. Raises InfrastructureError when it does not come up."""
+
+    async def answers(self) -> bool:
+        """Whether it answers now; one that does not has died."""
+
+
 class SessionServer(Protocol):
     """What opens the tests' sessions on the devices, beneath the gateway."""
 
@@ -68,8 +86,8 @@ class Workshop:
     cache: Cache
     uploads: Uploads
     runner: Runner
+    adb: DeviceServer
     appium: SessionServer
-    adb_port: int
     work: Path
     own_project: Path | None
     env: Mapping[str, str]

@@ -15,12 +15,15 @@ class Case:
     """One test inside a spec file.
 
     `case_id` is Playwright's stable id; `title` is its titles from the outer describe block inwards, joined by ` › `.
+    `select_line` is the line by which Playwright runs it without the rest of its file, save what must run with it; 0
+    where there is none.
     """
 
     case_id: str
     title: str
     file: str
     line: int
+    select_line: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from qgjob.core.app import AppBinary
 from qgjob.core.attempt import Case, CaseResult
+from qgjob.core.places import Place
 from qgjob.core.words import (
     AgentId,
     AppVersionId,
@@ -12,6 +13,7 @@ from qgjob.core.words import (
     GroupId,
     JobId,
     LeaseToken,
+    Loss,
     OrgId,
     Proof,
     ResetMode,
@@ -23,12 +25,18 @@ from qgjob.core.words import (
 
 @dataclass(frozen=True, kw_only=True)
 class LeasedJob:
-    """One job of a lease, as its worker needs to know it. `attempt` counts from 1."""
+    """One job of a lease, as its worker needs to know it. `attempt` counts from 1.
+
+    `places`: only the cases there run; none: all of them. `timeout_s` is how long it may run, `idle_timeout_s` how long
+    nothing may be heard of it; None: the job sets no limit.
+    """
 
     job_id: JobId
     attempt: int
     test_path: str
     timeout_s: float | None
+    idle_timeout_s: float | None = None
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +173,8 @@ class CaseEnded:
 class AttemptEnded:
     """The attempt's own verdict; what becomes of the job is for `core.retry` to decide.
 
-    `project_retries` is what the project's configuration says of retries; None: it was never read.
+    `project_retries` is what the project's configuration says of retries; None: it was never read. `loss`: what went
+    down with it.
     """
 
     seq: int
@@ -178,6 +187,7 @@ class AttemptEnded:
     seconds: float
     sessions: int
     project_retries: int | None
+    loss: Loss | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

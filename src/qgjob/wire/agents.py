@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NotRequired
 from annotated_types import Ge, MaxLen
 from typing_extensions import TypedDict
 
-from qgjob.core.words import CaseStatus, Fault, Platform, Proof, Target, Verdict
+from qgjob.core.words import CaseStatus, Fault, Loss, Platform, Proof, Target, Verdict
 from qgjob.wire.bounds import (
     MOST_EVENTS_PER_REPORT,
     MOST_WORKERS_PER_AGENT,
@@ -100,13 +100,22 @@ class AppOffer(TypedDict):
     launch_activity: str | None
 
 
+class PlaceOffer(TypedDict):
+    """Where cases are that run again; `line` 0: all of the file."""
+
+    file: str
+    line: int
+
+
 class JobOffer(TypedDict):
-    """One job of a lease."""
+    """One job of a lease. `places`: only the cases there are to run; none: all of them."""
 
     job_id: str
     attempt: int
     test_path: str
     timeout_s: float | None
+    idle_timeout_s: NotRequired[float | None]
+    places: NotRequired[list[PlaceOffer]]
 
 
 class LeaseOffer(TypedDict):
@@ -198,12 +207,16 @@ class AttemptStarted(_Event):
 
 
 class CaseBody(TypedDict):
-    """One case, as Playwright names it."""
+    """One case, as Playwright names it.
+
+    `select_line`: the line that picks it, with what must run with it; 0 or left out: only its whole file does.
+    """
 
     case_id: Name
     title: Annotated[str, MaxLen(1000)]
     file: Path
     line: Count
+    select_line: NotRequired[Count]
 
 
 class CaseStarted(_Event):
@@ -232,7 +245,8 @@ class CaseEnded(_Event):
 class AttemptEnded(_Event):
     """The attempt's own verdict; what becomes of the job is the server's to decide.
 
-    `project_retries` is what the project's own configuration says of retries, None where it was never read.
+    `project_retries` is what the project's own configuration says of retries, None where it was never read. `loss` says
+    what went down with an attempt that infrastructure lost: its device, its runner, or everything on its host.
     """
 
     kind: Literal["attempt_ended"]
@@ -244,6 +258,7 @@ class AttemptEnded(_Event):
     seconds: Seconds
     sessions: Count
     project_retries: Annotated[int, Ge(0)] | None
+    loss: NotRequired[Loss | None]
 
 
 class JobReturned(_Event):

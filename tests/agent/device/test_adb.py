@@ -155,6 +155,27 @@ async def test_a_server_of_ours_ends_with_its_block(adb: AdbTool) -> None:
         await asyncio.open_connection("127.0.0.1", mine.port)
 
 
+async def test_a_server_that_dies_is_noticed_and_started_again(adb: AdbTool) -> None:
+    async with adb_server(replace(adb, port=free_port())) as server:
+        before = server.deaths
+        assert server._process is not None
+        server._process.kill()
+        await server._process.wait()
+        assert not await server.answers()
+        await server.ensure()
+        assert await server.answers()
+        assert server.deaths > before
+
+
+async def test_a_server_of_somebody_else_that_stops_answering_has_died(adb: AdbTool) -> None:
+    elsewhere = replace(adb, port=free_port())
+    async with adb_server(elsewhere) as theirs, adb_server(elsewhere) as server:
+        before = server.deaths
+        await theirs.stop()
+        assert not await server.answers()
+        assert server.deaths == before + 1
+
+
 def test_an_unknown_failure_of_adb_is_told_as_it_was_said() -> None:
     error = install_failure(file="a.apk", serial="s", output="adb: device offline\n")
     assert isinstance(error, InfrastructureError)

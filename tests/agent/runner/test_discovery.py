@@ -34,7 +34,7 @@ def case(file: str) -> Case:
 
 async def test_the_cases_are_listed_with_what_the_user_configured(tmp_path: Path, processes: Processes) -> None:
     listing = await listed(tmp_path, processes)
-    assert listing.cases == (Case(case_id="c1", title="works", file="tests/a.spec.js", line=1),)
+    assert listing.cases == (Case(case_id="c1", title="works", file="tests/a.spec.js", line=1, select_line=1),)
     assert (listing.retries, listing.timeout_s) == (1, 7.0)
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qgjob.agent.runner import (
+    Alive,
     Attachment,
     CaseBegan,
     CaseEnded,
@@ -26,8 +27,14 @@ from qgjob.core.words import CaseStatus
 
 AT_MS = 1_795_392_000_000
 AT = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
-CASE = Case(case_id="c1", title="signing in › works", file="tests/login.spec.js", line=14)
-CASE_FIELDS = {"case_id": "c1", "title": "signing in › works", "file": "tests/login.spec.js", "line": 14}
+CASE = Case(case_id="c1", title="signing in › works", file="tests/login.spec.js", line=14, select_line=9)
+CASE_FIELDS = {
+    "case_id": "c1",
+    "title": "signing in › works",
+    "file": "tests/login.spec.js",
+    "line": 14,
+    "select_line": 9,
+}
 ENDED_FIELDS = {
     "case_id": "c1",
     "retry": 0,
@@ -88,6 +95,10 @@ def test_a_case_is_told_whole_when_it_begins_and_ends() -> None:
             Attachment(name="note", path=None, content_type="text/plain"),
         ),
     )
+
+
+def test_a_sign_of_life_says_only_when() -> None:
+    assert begun().read(line("alive")) == Alive(at=AT)
 
 
 def test_a_run_ends_with_its_status() -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from qgjob.agent.runner import (
+    Alive,
     Attachment,
     CaseBegan,
     CaseEnded,
@@ -32,7 +33,7 @@ TEST = """{
 RESULT = """{
     status: "failed", retry: 1, duration: 1250.4, errors: [], steps: [], attachments: [],
 }"""
-CASE = Case(case_id="c1", title="signing in › works", file="tests/login.spec.js", line=14)
+CASE = Case(case_id="c1", title="signing in › works", file="tests/login.spec.js", line=14, select_line=14)
 
 
 def told(folder: Path, calls: str) -> list[RunnerEvent]:
@@ -169,3 +170,67 @@ def test_a_line_is_in_the_file_before_the_reporter_goes_on(tmp_path: Path) -> No
     # The process ends without any goodbye, as a crash would end it.
     events = told(tmp_path, "begin([test]); reporter.onTestBegin(test, result); process.reallyExit(0);")
     assert [type(event) for event in events] == [RunBegan, CaseBegan]
+
+
+def select_lines(folder: Path, blocks: str, test: str = "{}") -> tuple[int, int]:
+    """The line at which a test stands and the one that picks it; `blocks` are around it, innermost first."""
+    (event,) = told(
+        folder,
+        f"""
+        const spec = root + "/tests/login.spec.js";
+        const blocks = {blocks};
+        const file = {{type: "file", _parallelMode: "none", location: {{file: spec, line: 0}}}};
+        const parents = [...blocks, file];
+        parents.forEach((block, place) => {{
+          block.parent = parents[place + 1];
+          block.type ??= "describe";
+          block.location ??= {{file: spec, line: block.line}};
+        }});
+        begin([{{...test, parent: parents[0], ...{test}}}]);
+        """,
+    )
+    assert isinstance(event, RunBegan)
+    (case,) = event.cases
+    assert case.file == "tests/login.spec.js"
+    return case.line, case.select_line
+
+
+def test_a_case_is_picked_by_its_own_line(tmp_path: Path) -> None:
+    assert select_lines(tmp_path, '[{line: 5, _parallelMode: "default"}]') == (14, 14)
+
+
+def test_the_cases_of_a_serial_block_are_picked_together(tmp_path: Path) -> None:
+    blocks = '[{line: 9, _parallelMode: "none"}, {line: 5, _parallelMode: "serial"}, {line: 2, _parallelMode: "none"}]'
+    assert select_lines(tmp_path, blocks) == (14, 5)
+
+
+def test_no_line_picks_a_case_of_a_serial_file(tmp_path: Path) -> None:
+    blocks = '[{type: "file", line: 0, _parallelMode: "serial"}]'
+    assert select_lines(tmp_path, blocks) == (14, 0)
+
+
+def test_no_line_picks_a_case_that_another_file_declares(tmp_path: Path) -> None:
+    elsewhere = '{location: {file: root + "/tests/shared.js", line: 40}}'
+    assert select_lines(tmp_path, '[{line: 5, _parallelMode: "none"}]', elsewhere) == (5, 0)
+
+
+def test_a_playwright_that_does_not_tell_of_serial_blocks_picks_nothing(tmp_path: Path) -> None:
+    assert select_lines(tmp_path, "[{line: 5}]") == (14, 0)
+
+
+def test_a_case_that_moves_gives_a_sign_of_life_once_a_second(tmp_path: Path) -> None:
+    events = told(
+        tmp_path,
+        """
+        begin([test]);
+        reporter.onTestBegin(test, result);
+        let now = Date.now();
+        Date.now = () => now;
+        for (const step of [400, 400, 400, 100, 1000]) {
+          now += step;
+          reporter.onStepBegin(test, result, {});
+          reporter.onStdOut("typing");
+        }
+        """,
+    )
+    assert [type(event) for event in events] == [RunBegan, CaseBegan, Alive, Alive]

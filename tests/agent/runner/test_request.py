@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from qgjob.agent.project import Project
 from qgjob.agent.runner import RunnerRequest
 from qgjob.agent.runner.request import spec_filter
 from qgjob.core.errors import ConfigurationError
+from qgjob.core.places import Place
 from qgjob.core.words import Platform
 
 
@@ -80,3 +82,25 @@ def test_no_name_is_read_as_a_pattern(name: str) -> None:
     pattern = re.compile(spec_filter(folder, name))
     assert pattern.search(f"/project/{name}")
     assert not pattern.search(f"/project/{name}x")
+
+
+def test_places_are_run_by_their_lines_and_specs_whole() -> None:
+    places = (
+        Place(file="tests/b.spec.js", line=7),
+        Place(file="tests/b.spec.js", line=12),
+        Place(file="tests/c.spec.js", line=0),
+    )
+    mixed = replace(request(), places=places)
+
+    assert mixed.filters() == [
+        "^/home/qgjob/project/tests/a\\.spec\\.js$",
+        "^/home/qgjob/project/tests/b\\.spec\\.js$:7",
+        "^/home/qgjob/project/tests/b\\.spec\\.js$:12",
+        "^/home/qgjob/project/tests/c\\.spec\\.js$",
+    ]
+    assert mixed.files == ("tests/a.spec.js", "tests/b.spec.js", "tests/c.spec.js")
+
+
+def test_a_place_outside_of_the_project_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="is not inside the project"):
+        replace(request(), places=(Place(file="/etc/passwd", line=1),)).filters()

@@ -1,7 +1,7 @@
 """What a Playwright process says becomes the story of each job: begun, case by case, and in the end a verdict."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -27,7 +27,8 @@ from qgjob.agent.session.story import LeaseStory
 from qgjob.agent.session.verdict import Stop
 from qgjob.core.attempt import Case
 from qgjob.core.lease import LeasedJob
-from qgjob.core.words import CaseStatus, JobId
+from qgjob.core.places import Place
+from qgjob.core.words import CaseStatus, JobId, Loss
 from qgjob.wire.agents import Event
 
 pytestmark = pytest.mark.anyio
@@ -61,6 +62,7 @@ class Followed:
         self.told = list[Event]()
         self.gateway = Gateway()
         self.turns = 0
+        self.loss: Loss | None = None
         self.runs = [
             JobRun(job=LeasedJob(job_id=JobId(path), attempt=1, test_path=path, timeout_s=None)) for path in paths
         ]
@@ -73,6 +75,7 @@ class Followed:
             gateway=self.gateway,
             story=LeaseStory(self.told.append),
             broke_beneath=broke_beneath,
+            loss=lambda: self.loss,
             on_turn=self._turn,
         )
 
@@ -92,6 +95,9 @@ class Followed:
             for event in self.told
             if event["kind"] == "attempt_ended"
         }
+
+    def losses(self) -> list[str | None]:
+        return [event.get("loss") for event in self.told if event["kind"] == "attempt_ended"]
 
     def statuses(self) -> list[str]:
         return [event["status"] for event in self.told if event["kind"] == "case_ended"]
@@ -168,6 +174,44 @@ async def test_a_failure_that_something_beneath_caused_says_nothing_about_the_te
     await followed.see(ended(FAILS, CaseStatus.FAILED, "socket hang up"))
     assert followed.statuses() == ["passed", "interrupted"]
     assert followed.verdicts() == {"tests/login.spec.js": ("infra_error", "infrastructure")}
+
+
+@pytest.mark.parametrize("loss", [None, Loss.DEVICE, Loss.HOST])
+async def test_what_went_down_with_an_attempt_is_told_with_its_verdict(loss: Loss | None) -> None:
+    followed = Followed("tests/login.spec.js", broke=lambda _: True)
+    await followed.see(listed(WORKS), began(WORKS))
+    followed.gateway.faults.append(
+        GatewayFault(at=AT, kind=FaultKind.DEVICE_GONE, message="device 'a' not found", case_id=WORKS.case_id)
+    )
+    followed.loss = loss
+    await followed.see(ended(WORKS, CaseStatus.FAILED, "socket hang up"))
+    assert followed.losses() == [loss]
+
+
+async def test_a_crash_took_the_runner_down_unless_the_whole_host_went() -> None:
+    for loss, told in ((None, Loss.RUNNER), (Loss.DEVICE, Loss.RUNNER), (Loss.HOST, Loss.HOST)):
+        followed = Followed("tests/login.spec.js")
+        followed.loss = loss
+        await followed.see(listed(WORKS), began(WORKS), CRASHED)
+        followed.follower.conclude(stopped=False)
+        assert followed.losses() == [told]
+
+
+async def test_a_pass_and_a_failed_test_took_nothing_down() -> None:
+    followed = Followed("tests/login.spec.js", "tests/checkout.spec.js")
+    followed.loss = Loss.HOST
+    await followed.see(listed(WORKS, BUYS), began(WORKS), ended(WORKS))
+    await followed.see(began(BUYS), ended(BUYS, CaseStatus.FAILED, "no"), over(RunStatus.FAILED))
+    assert followed.losses() == [None, None]
+
+
+async def test_a_job_whose_places_hold_no_case_is_not_judged_for_it() -> None:
+    followed = Followed("tests/login.spec.js")
+    followed.runs[0].job = replace(followed.runs[0].job, places=(Place(file="tests/login.spec.js", line=99),))
+    await followed.see(failed(FailureReason.NO_TESTS, "Error: No tests found"), listed(), over(RunStatus.FAILED))
+    followed.follower.conclude(stopped=False)
+    assert followed.verdicts() == {}
+    assert followed.runs[0].missed_its_places
 
 
 async def test_a_fault_before_a_job_began_is_not_held_against_it() -> None:

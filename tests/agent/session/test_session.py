@@ -10,6 +10,7 @@ from qgjob.agent.android_home import AndroidHome
 from qgjob.agent.appium import Appium
 from qgjob.agent.cache import Cache
 from qgjob.agent.delivery.uploads import Uploads
+from qgjob.agent.device.adb_server import AdbServer
 from qgjob.agent.device.held import HeldPackages
 from qgjob.agent.device.installation import Installation
 from qgjob.agent.host_trouble import HostTrouble
@@ -21,8 +22,9 @@ from qgjob.agent.session.session import Session
 from qgjob.agent.session.story import LeaseStory
 from qgjob.agent.tools import Tools
 from qgjob.agent.workshop import KeptAppium, Workshop
+from qgjob.core.errors import ConfigurationError, InfrastructureError
 from qgjob.core.lease import Lease
-from qgjob.core.words import Sha256
+from qgjob.core.words import JobId, Sha256
 from qgjob.wire.agents import Event
 from tests.agent.devices import Plugged
 from tests.agent.server import AGENT, Served
@@ -67,7 +69,7 @@ async def scene(served: Served, plugged: Plugged, processes: Processes, tmp_path
         cache=Cache(tmp_path / "cache", served.client),
         uploads=Uploads(served.client, AGENT, say),
         appium=KeptAppium(Appium(never, android, processes, folder=tmp_path, env={}), say),
-        adb_port=plugged.adb.port,
+        adb=AdbServer(plugged.adb),
         runner=AppwrightRunner(processes, home=tmp_path / "cache", say=say),
         work=tmp_path / "work",
         own_project=None,
@@ -124,6 +126,58 @@ async def test_a_session_told_to_stop_gives_its_jobs_back(scene: Scene) -> None:
     scene.orders.end_agent()
     await scene.play()
     assert scene.reasons() == ["The agent stopped before it began."]
+
+
+async def test_jobs_that_are_all_cancelled_while_they_are_prepared_end_the_session_at_once(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = asyncio.Event()
+
+    async def fetch_for_ever(*_args: object, **_kwargs: object) -> None:
+        began.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("qgjob.agent.session.session.gather", fetch_for_ever)
+    playing = asyncio.create_task(scene.play())
+    await began.wait()
+    scene.orders.cancel([job.job_id for job in scene.lease.jobs])
+    await playing
+    assert scene.kinds() == ["job_returned", "lease_ended"]
+    assert scene.reasons() == ["It was cancelled before it began."]
+
+
+async def test_a_job_cancelled_while_it_is_prepared_leaves_the_others_of_its_lease_alone(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (job,) = scene.lease.jobs
+    unwanted = replace(job, job_id=JobId("unwanted"))
+    scene.lease = replace(scene.lease, jobs=(unwanted, job))
+
+    async def cancel_one(*_args: object, **_kwargs: object) -> None:
+        scene.orders.cancel([unwanted.job_id])
+        while not scene.told:  # noqa: ASYNC110 -- a record, not an event, is what tests may look at
+            await asyncio.sleep(0)
+        raise ConfigurationError("The project is no good.")
+
+    monkeypatch.setattr("qgjob.agent.session.session.gather", cancel_one)
+    await scene.play()
+    assert [(event["kind"], event.get("job_id")) for event in scene.told] == [
+        ("job_returned", "unwanted"),
+        ("attempt_ended", job.job_id),
+        ("lease_ended", None),
+    ]
+
+
+async def test_an_adb_server_that_does_not_come_up_is_trouble_of_the_host(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: AdbServer) -> None:
+        raise InfrastructureError("The adb server on port 5037 gave no answer.")
+
+    monkeypatch.setattr(AdbServer, "ensure", fail)
+    with pytest.raises(HostTrouble, match="gave no answer"):
+        await scene.play()
+    assert scene.kinds() == ["job_returned", "lease_ended"]
 
 
 async def test_a_bug_of_ours_spends_an_attempt_and_is_not_hidden(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

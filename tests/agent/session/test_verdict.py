@@ -73,7 +73,7 @@ def seen(
         (seen(FAILED, trouble=(NOT_STARTED, DEVICE_GONE)), Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE),
         (seen(PASSED, INTERRUPTED, finished=False, stop=Stop.CANCELLED), Verdict.CANCELLED, None),
         (seen(INTERRUPTED, finished=False, stop=Stop.TIMED_OUT), Verdict.TIMED_OUT, Fault.TEST),
-        (seen(PASSED, finished=False, stop=Stop.SILENT), Verdict.FAILED, Fault.TEST),
+        (seen(PASSED, finished=False, stop=Stop.SILENT), Verdict.TIMED_OUT, Fault.TEST),
         (seen(INTERRUPTED, finished=False, stop=Stop.AGENT_ENDS), Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE),
         (seen(PASSED, stop=Stop.CANCELLED), Verdict.PASSED, None),
         (seen(PASSED, FAILED, not_run=2), Verdict.FAILED, Fault.TEST),

@@ -7,6 +7,7 @@ from qgjob.agent.runner.appwright import AppwrightRunner, start_playwright
 from qgjob.agent.runner.discovery import Listing, list_cases
 from qgjob.agent.runner.driver import Runner
 from qgjob.agent.runner.events import (
+    Alive,
     Attachment,
     CaseBegan,
     CaseEnded,
@@ -27,6 +28,7 @@ from qgjob.agent.runner.request import RunnerRequest
 from qgjob.agent.runner.results import disagreements
 
 __all__ = [
+    "Alive",
     "AppwrightRunner",
     "Attachment",
     "CaseBegan",

@@ -9,7 +9,7 @@ from qgjob.agent.runner.config import Overlay, event_reporter, evidence_reporter
 from qgjob.agent.runner.environment import device_environment
 from qgjob.agent.runner.files import RunFiles
 from qgjob.agent.runner.process import RunnerProcess
-from qgjob.agent.runner.request import RunnerRequest, spec_filter
+from qgjob.agent.runner.request import RunnerRequest
 
 
 class AppwrightRunner:
@@ -36,7 +36,7 @@ async def start_playwright(request: RunnerRequest, processes: Processes) -> Runn
     """
     project = request.project
     root = project.folder.resolve()
-    filters = [spec_filter(root, spec) for spec in request.specs]
+    filters = request.filters()
     files = RunFiles(folder=request.work)
     overlay = Overlay(
         user_config=project.config.resolve(),
@@ -52,7 +52,7 @@ async def start_playwright(request: RunnerRequest, processes: Processes) -> Runn
     named = [] if request.project_name is None else ["--project", request.project_name]
     return await RunnerProcess.start(
         ["node", str(project.playwright_cli), "test", *filters, "--config", str(files.config), *named],
-        name=f"playwright {' '.join(request.specs)}",
+        name=f"playwright {' '.join(request.files)}",
         env=device_environment(request.env, home=files.folder, gateway_port=request.gateway_port),
         cwd=root,
         files=files,

@@ -122,6 +122,13 @@ class CaseEnded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Alive:
+    """A case moves: it took a step, or printed something. Said once a second at most."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunFailed:
     """Something outside of any case failed, with Playwright's own message."""
 
@@ -153,4 +160,4 @@ class RunCrashed:
     output: str
 
 
-RunnerEvent = RunBegan | CaseBegan | CaseEnded | RunFailed | RunEnded | RunCrashed
+RunnerEvent = RunBegan | CaseBegan | Alive | CaseEnded | RunFailed | RunEnded | RunCrashed

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qgjob.agent.runner.events import (
+    Alive,
     Attachment,
     CaseBegan,
     CaseEnded,
@@ -56,6 +57,8 @@ class EventReader:
                 return self._run_began(fields)
             case "case_began":
                 return CaseBegan(at=fields.at(), case=self._case(fields), retry=fields.count("retry"))
+            case "alive":
+                return Alive(at=fields.at())
             case "case_ended":
                 return self._case_ended(fields)
             case "failed":
@@ -163,6 +166,7 @@ def _case(fields: _Fields) -> Case:
         title=fields.text("title"),
         file=fields.text("file"),
         line=fields.count("line"),
+        select_line=fields.count("select_line"),
     )
 
 

@@ -12,6 +12,7 @@ const MOST_ERRORS = 10;
 const MOST_ATTACHMENTS = 50;
 const MOST_TEXT = 8000;
 const MOST_TITLE = 1000;
+const SIGN_EVERY_MS = 1000;
 // eslint-disable-next-line no-control-regex
 const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
 
@@ -25,6 +26,7 @@ class EventReporter {
   constructor({ file, root }) {
     this.root = root;
     this.descriptor = fs.openSync(file, "a");
+    this.wroteAt = 0;
   }
 
   printsToStdio() {
@@ -41,6 +43,22 @@ class EventReporter {
 
   onTestBegin(test, result) {
     this.write({ event: "case_began", case_id: test.id, retry: result.retry });
+  }
+
+  onStepBegin() {
+    this.showLife();
+  }
+
+  onStepEnd() {
+    this.showLife();
+  }
+
+  onStdOut() {
+    this.showLife();
+  }
+
+  onStdErr() {
+    this.showLife();
   }
 
   onTestEnd(test, result) {
@@ -72,7 +90,14 @@ class EventReporter {
 
   caseOf(test) {
     const [, , , ...titles] = test.titlePath(); // after the root, the project and the file
-    return { case_id: test.id, title: text(titles.join(" › "), MOST_TITLE), file: this.relative(test.location.file), line: test.location.line };
+    const file = specOf(test);
+    return {
+      case_id: test.id,
+      title: text(titles.join(" › "), MOST_TITLE),
+      file: this.relative(file),
+      line: lineIn(file, test),
+      select_line: selectLine(file, test),
+    };
   }
 
   errorOf(error) {
@@ -89,9 +114,44 @@ class EventReporter {
     return relative.startsWith("..") || path.isAbsolute(relative) ? file : relative.split(path.sep).join("/");
   }
 
+  /** Between a case's begin and end there may be minutes: whoever waits should know that it moves. */
+  showLife() {
+    if (Date.now() - this.wroteAt >= SIGN_EVERY_MS) this.write({ event: "alive" });
+  }
+
   write(event) {
+    this.wroteAt = Date.now();
     fs.writeSync(this.descriptor, `${JSON.stringify({ at_ms: Date.now(), ...event })}\n`);
   }
+}
+
+/** The spec file that a test belongs to; a helper in another file may have declared it. */
+function specOf(test) {
+  for (let suite = test.parent; suite; suite = suite.parent) {
+    if ((suite.type ?? suite._type) === "file") return suite.location.file;
+  }
+  return test.location.file;
+}
+
+/** The line in its spec file at which a test stands, or what it is in; 0 where all of it was declared elsewhere. */
+function lineIn(file, test) {
+  for (let part = test; part; part = part.parent) {
+    if (part.location?.file === file) return part.location.line;
+  }
+  return 0;
+}
+
+/**
+ * The line by which `file:line` runs a test, with what must run with it: the cases of a serial block go together.
+ * 0 where only the whole file does.
+ */
+function selectLine(file, test) {
+  let part = test;
+  for (let suite = test.parent; suite; suite = suite.parent) {
+    if (suite._parallelMode === undefined) return 0; // a Playwright that does not tell which blocks are serial
+    if (suite._parallelMode === "serial") part = suite;
+  }
+  return part.location?.file === file ? part.location.line : 0;
 }
 
 /** Steps in the order they began, outer ones first, each with its depth. */

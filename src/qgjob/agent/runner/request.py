@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from qgjob.agent.project import Project
 from qgjob.core.errors import ConfigurationError
+from qgjob.core.places import Place
 from qgjob.core.words import Platform
 
 _SHELL_SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
@@ -16,7 +17,8 @@ _SHELL_SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
 class RunnerRequest:
     """The specs of one lease, run in one Playwright process on one device behind a gateway.
 
-    `specs` are files or folders, posix paths relative to the project. `project_name` None: the first Appwright project
+    `specs` are files or folders, posix paths relative to the project, and run whole; of `places` only what is named
+    there does. `project_name` None: the first Appwright project
     of this platform. `app` None: the project's own `buildPath` stays. `work` is an own empty folder, where all evidence
     is left. `env` is all of the environment that the process gets, beside what the runner itself has to set.
 
@@ -26,6 +28,7 @@ class RunnerRequest:
 
     project: Project
     specs: tuple[str, ...]
+    places: tuple[Place, ...] = ()
     project_name: str | None
     platform: Platform
     app: Path | None
@@ -39,6 +42,17 @@ class RunnerRequest:
         if self.app is not None:
             _refuse_shell_characters("app", str(self.app))
         _refuse_shell_characters("ANDROID_HOME", self.env.get("ANDROID_HOME", "/"))
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """What it runs something of, each once."""
+        return tuple(dict.fromkeys([*self.specs, *(place.file for place in self.places)]))
+
+    def filters(self) -> list[str]:
+        """Make the arguments with which Playwright runs these specs and places alone, as `spec_filter` does for one."""
+        root = self.project.folder.resolve()
+        lines = [f"{spec_filter(root, place.file)}{f':{place.line}' if place.line else ''}" for place in self.places]
+        return [*(spec_filter(root, spec) for spec in self.specs), *lines]
 
 
 def spec_filter(folder: Path, spec: str) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol, assert_never
 
 from qgjob.agent.gateway import GatewayFault, Session
 from qgjob.agent.runner import (
+    Alive,
     CaseBegan,
     CaseEnded,
     FailureReason,
@@ -23,7 +24,7 @@ from qgjob.agent.session.job_run import Evidence, JobRun
 from qgjob.agent.session.story import LeaseStory
 from qgjob.agent.session.verdict import Trouble, judge
 from qgjob.core.attempt import Case, CaseResult
-from qgjob.core.words import CaseStatus, Fault
+from qgjob.core.words import CaseStatus, Fault, Loss
 
 _MOST_OUTPUT = 1000
 
@@ -43,8 +44,8 @@ class SeenByGateway(Protocol):
 class Follower:
     """Follows the jobs of one process, which come one after the other.
 
-    `broke_beneath` says of a case that failed whether its device or Appium is to blame. `on_turn` is called whenever
-    another job begins.
+    `broke_beneath` says of a case that failed whether its device or Appium is to blame; `loss` what has gone down with
+    them. `on_turn` is called whenever another job begins.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Follower:
         gateway: SeenByGateway,
         story: LeaseStory,
         broke_beneath: Callable[[Case], Awaitable[bool]],
+        loss: Callable[[], Loss | None],
         on_turn: Callable[[], None],
     ) -> None:
         self.current: JobRun | None = None
@@ -62,6 +64,7 @@ class Follower:
         self._gateway = gateway
         self._story = story
         self._broke_beneath = broke_beneath
+        self._loss = loss
         self._on_turn = on_turn
         self._beside: list[Trouble] = []
         self._project_retries: int | None = None
@@ -74,6 +77,8 @@ class Follower:
                 self._list(event)
             case CaseBegan():
                 self._case_began(event.case)
+            case Alive():
+                pass
             case CaseEnded():
                 await self._case_ended(event)
             case RunFailed():
@@ -83,7 +88,7 @@ class Follower:
             case RunCrashed():
                 said = event.output[-_MOST_OUTPUT:].strip()
                 message = f"Playwright ended before its time: {event.message}. It said last: {said or 'nothing'}"
-                self._beside.append(Trouble(fault=Fault.INFRASTRUCTURE, message=message))
+                self._beside.append(Trouble(fault=Fault.INFRASTRUCTURE, message=message, loss=Loss.RUNNER))
             case _:
                 assert_never(event)
 
@@ -91,11 +96,12 @@ class Follower:
         """Draw the verdicts that are still open, after the last event.
 
         Jobs that did not begin are left alone when the process was `stopped`, or had to end, for another one's sake;
-        also those without a case beside others that had one: a `test.only` there hides what they hold.
+        also those without a case beside others that had one: a `test.only` there hides what they hold. So are those
+        of which the places that should run again held none: all of them has to run.
         """
         finished = self.ended_in_order
         for run in self._runs:
-            if run.concluded:
+            if run.concluded or (finished and run.missed_its_places):
                 continue
             if run.begun or not (stopped or any(other.begun for other in self._runs)):
                 self._conclude(run, finished=finished)
@@ -193,7 +199,10 @@ class Follower:
         for case in run.not_ended:
             self._story.case_ended(run.job, self._broken_off(case, begun=case.case_id in run.begun_cases))
         faults = self._gateway.faults[run.faults_before :] if run.begun else ()
-        trouble = [*(Trouble(fault=each.fault, message=each.message) for each in faults), *self._beside]
+        loss = self._loss()
+        trouble = [*(Trouble(fault=each.fault, message=each.message, loss=loss) for each in faults), *self._beside]
+        if loss is Loss.HOST:
+            trouble = [replace(each, loss=loss) for each in trouble]
         self._story.attempt_ended(
             run.job,
             judge(run.seen(finished=finished, trouble=trouble)),

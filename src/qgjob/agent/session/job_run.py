@@ -10,6 +10,11 @@ from qgjob.agent.session.verdict import Seen, Stop, Trouble
 from qgjob.core.attempt import Case, CaseResult
 from qgjob.core.lease import LeasedJob
 
+CASE_TIMEOUT_S = 300.0
+"""The most that one case may take where the project sets no shorter limit: Appwright's own default is none at all."""
+SILENCE_S = CASE_TIMEOUT_S + 60.0
+"""A test that never yields (an endless loop) keeps Playwright's own timer from ringing: then the round is ended."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
@@ -61,6 +66,11 @@ class JobRun:
         return len(self.results) >= len(self.cases)
 
     @property
+    def missed_its_places(self) -> bool:
+        """Whether it should run some cases again and none was found where they should be."""
+        return bool(self.job.places) and not self.cases
+
+    @property
     def not_ended(self) -> list[Case]:
         """Cases that have not ended, most of them because they never began."""
         ended = {result.case.case_id for result in self.results}
@@ -70,6 +80,11 @@ class JobRun:
     def seconds(self) -> float:
         """How long it has been running."""
         return 0.0 if self._began is None else time.monotonic() - self._began
+
+    @property
+    def silence_s(self) -> float:
+        """How long nothing may be heard of it."""
+        return SILENCE_S if self.job.idle_timeout_s is None else self.job.idle_timeout_s
 
     @property
     def seconds_left(self) -> float | None:
@@ -86,6 +101,7 @@ class JobRun:
             finished=finished,
             stop=self.stop,
             timeout_s=self.job.timeout_s,
+            silence_s=self.silence_s,
         )
 
     @property

@@ -12,9 +12,10 @@ from pathlib import Path
 from qgjob.agent.device.driver import DeviceDriver
 from qgjob.agent.device.installation import Installation
 from qgjob.agent.gateway import DeviceCapabilities, Gateway
+from qgjob.agent.host_trouble import HostTrouble, is_full
 from qgjob.agent.runner import RunnerProcess, RunnerRequest
 from qgjob.agent.session.following import Follower
-from qgjob.agent.session.job_run import JobRun
+from qgjob.agent.session.job_run import CASE_TIMEOUT_S, SILENCE_S, JobRun
 from qgjob.agent.session.materials import Materials
 from qgjob.agent.session.orders import Orders
 from qgjob.agent.session.story import LeaseStory
@@ -22,13 +23,11 @@ from qgjob.agent.session.verdict import Stop
 from qgjob.agent.workshop import Workshop
 from qgjob.core.attempt import Case
 from qgjob.core.lease import Lease
-from qgjob.core.words import Fault, Platform
+from qgjob.core.words import Fault, Loss, Platform
 
-CASE_TIMEOUT_S = 300.0
-"""The most that one case may take where the project sets no shorter limit: Appwright's own default is none at all."""
-SILENCE_S = CASE_TIMEOUT_S + 60.0
-"""A test that never yields (an endless loop) keeps Playwright's own timer from ringing: then the round is ended."""
 SCREENSHOTS = "screenshots"
+ADB_REST_S = 5.0
+"""A new adb server needs a moment to find the devices that the old one had."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +62,7 @@ class Round:
             capabilities=DeviceCapabilities(
                 serial=stage.slot.device.serial,
                 system_port=stage.slot.system_port,
-                adb_port=stage.workshop.adb_port,
+                adb_port=stage.workshop.adb.port,
                 reset=stage.lease.reset,
             ),
             prove=stage.slot.installation.prove,
@@ -74,9 +73,13 @@ class Round:
             gateway=self.gateway,
             story=stage.story,
             broke_beneath=self._broke_beneath,
+            loss=self._loss,
             on_turn=self._turn,
         )
+        self._host_trouble: HostTrouble | None = None
+        self._device_is_lost = False
         self._stage = stage
+        self._adb_deaths = stage.workshop.adb.deaths
         self._turned = asyncio.Event()
         self._stopped = False
         self._heard = time.monotonic()
@@ -100,6 +103,7 @@ class Round:
                     await asyncio.wait([watching])
         finally:
             await self.gateway.close()
+        await self._find_loss()
         if not self._stage.orders.lease_is_over and not self.is_to_be_split:
             self.follower.conclude(stopped=self._stopped)
 
@@ -107,6 +111,11 @@ class Round:
     def is_to_be_split(self) -> bool:
         """Whether the project could not be loaded for several jobs at once: one of them may spoil it for the others."""
         return self.follower.load_failure is not None and len(self.runs) > 1
+
+    @property
+    def host_trouble(self) -> HostTrouble | None:
+        """What is wrong with the whole host, where that kept the round from coming to its own end."""
+        return None if self.ended_in_order and not self.gateway.is_lost else self._host_trouble
 
     @property
     def ended_in_order(self) -> bool:
@@ -117,7 +126,8 @@ class Round:
         stage = self._stage
         return RunnerRequest(
             project=stage.materials.project,
-            specs=tuple(run.job.test_path for run in self.runs),
+            specs=tuple(run.job.test_path for run in self.runs if not run.job.places),
+            places=tuple(place for run in self.runs for place in run.job.places),
             project_name=stage.lease.project,
             platform=Platform.ANDROID,
             app=stage.materials.app,
@@ -175,14 +185,34 @@ class Round:
         return max(0.0, self._silence_left() if job_s is None else min(job_s, self._silence_left()))
 
     def _silence_left(self) -> float:
-        return self._heard + SILENCE_S - time.monotonic()
+        run = self.follower.current
+        silence_s = SILENCE_S if run is None or run.concluded else run.silence_s
+        return self._heard + silence_s - time.monotonic()
 
     async def _broke_beneath(self, case: Case) -> bool:
         """Whether something beneath a case broke, so that its failure says nothing about the test."""
         mine = [fault for fault in self.gateway.faults if fault.case_id == case.case_id]
-        if self.gateway.is_lost or any(fault.fault is Fault.INFRASTRUCTURE for fault in mine):
-            return True
-        if await self._stage.slot.device.reachable():
-            return False
-        self.gateway.give_up(f"The device {self._stage.slot.device.serial} no longer answers.")
+        if not self.gateway.is_lost and not any(fault.fault is Fault.INFRASTRUCTURE for fault in mine):
+            if is_full(self.work):
+                self.gateway.give_up("The disk of this host is full.")
+            elif await self._stage.slot.device.reachable():
+                return False
+            else:
+                self.gateway.give_up(f"The device {self._stage.slot.device.serial} no longer answers.")
+        await self._find_loss()
         return True
+
+    async def _find_loss(self) -> None:
+        """Find out what has gone down with the round, before anything is concluded from its end."""
+        device, adb = self._stage.slot.device, self._stage.workshop.adb
+        if not await adb.answers() or adb.deaths != self._adb_deaths:
+            self._host_trouble = HostTrouble(f"The adb server on port {adb.port} has died.", rest_s=ADB_REST_S)
+        elif is_full(self.work):
+            self._host_trouble = HostTrouble("The disk of this host is full.")
+        elif self.gateway.is_lost and not await device.reachable():
+            self._device_is_lost = True
+
+    def _loss(self) -> Loss | None:
+        if self._host_trouble is not None:
+            return Loss.HOST
+        return Loss.DEVICE if self._device_is_lost else None

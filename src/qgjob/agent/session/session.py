@@ -8,6 +8,7 @@ import errno
 import time
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from qgjob.agent.delivery.uploads import EvidenceFile
@@ -45,15 +46,17 @@ class Session:
         self._story = story
         self._orders = orders
         self._work = work
+        self._halt = asyncio.Event()
         self._settled = set[JobId]()
         self._evidence = list[EvidenceFile]()
         self._rounds = list[Round]()
 
     async def run(self) -> None:
         """Work off the lease. Raises HostTrouble after giving back what no device of this host could do now."""
+        minding = asyncio.create_task(self._mind_orders())
         try:
             await asyncio.to_thread(self._work.mkdir, parents=True)
-            await self._work_off()
+            await self._work_off(minding)
         except Stopped:
             self._give_back(self._open, "The agent stopped before it began.")
         except HostTrouble as error:
@@ -70,6 +73,7 @@ class Session:
             self._give_back(self._open, trouble.message)
             raise trouble from error
         finally:
+            minding.cancel()
             self._leave_off()
             self._story.lease_ended()
             self._workshop.uploads.add(self._evidence, folder=self._work)
@@ -81,14 +85,22 @@ class Session:
         settled = self._settled | {run.job.job_id for run in runs if run.concluded}
         return [job for job in self._lease.jobs if job.job_id not in settled]
 
-    async def _work_off(self) -> None:
+    async def _mind_orders(self) -> None:
+        """Until the first round, which minds them itself: drop cancelled jobs, and all that is done for none."""
+        while self._open and not self._orders.stop.is_set():
+            await self._orders.change()
+            self._drop_cancelled(self._open)
+        self._halt.set()
+
+    async def _work_off(self, minding: asyncio.Task[None]) -> None:
         if not await self._device_is_there():
             return
-        materials = await unless(self._orders.stop, gather(self._lease, self._workshop, work=self._work / "listing"))
+        materials = await unless(self._halt, gather(self._lease, self._workshop, work=self._work / "listing"))
         self._judge_unknown_paths(materials)
         if not self._open:
             return
-        await unless(self._orders.stop, self._install(materials))
+        await unless(self._halt, self._install(materials))
+        minding.cancel()
         stage = Stage(
             lease=self._lease,
             slot=self._slot,
@@ -102,7 +114,11 @@ class Session:
     async def _device_is_there(self) -> bool:
         """Look before anything is spent on the jobs: a device that is gone gives them back free of charge."""
         try:
-            await unless(self._orders.stop, self._slot.device.connect())
+            await unless(self._halt, self._workshop.adb.ensure())
+        except InfrastructureError as error:
+            raise HostTrouble(error.message) from error
+        try:
+            await unless(self._halt, self._slot.device.connect())
         except InfrastructureError as error:
             self._give_back(self._open, error.message)
             return False
@@ -144,16 +160,20 @@ class Session:
         """Run all jobs in as few processes as can tell them apart; what spoils or hides others runs alone."""
         waiting = deque(_apart(self._open))
         while waiting and not self._orders.stop.is_set():
-            jobs = [job for job in waiting.popleft() if not self._is_cancelled(job)]
+            jobs = waiting.popleft()
+            self._drop_cancelled(jobs)
+            jobs = [job for job in jobs if job.job_id not in self._settled]
             if not jobs:
                 continue
             round_ = await self._run_round(jobs, stage)
             if round_.is_to_be_split:
                 waiting.extendleft([job] for job in reversed(jobs))
                 continue
+            if round_.host_trouble is not None:
+                raise round_.host_trouble
             if round_.gateway.is_lost or self._orders.stop.is_set():
                 return
-            left = [run.job for run in round_.runs if not run.concluded]
+            left = [_whole(run) if run.missed_its_places else run.job for run in round_.runs if not run.concluded]
             if round_.ended_in_order:
                 waiting.extendleft([job] for job in reversed(left))
                 continue
@@ -181,11 +201,10 @@ class Session:
     def _say(self, what: str) -> None:
         self._workshop.say(f"{self._slot.device.serial}: {what}")
 
-    def _is_cancelled(self, job: LeasedJob) -> bool:
-        if job.job_id not in self._orders.cancelled:
-            return False
-        self._judge(job, Judgement(verdict=Verdict.CANCELLED, message="It was cancelled before it began."))
-        return True
+    def _drop_cancelled(self, jobs: Iterable[LeasedJob]) -> None:
+        """Give back those that a person wants stopped, before anything of them has begun."""
+        unwanted = [job for job in jobs if job.job_id in self._orders.cancelled]
+        self._give_back(unwanted, "It was cancelled before it began.")
 
     def _judge(self, job: LeasedJob, judgement: Judgement) -> None:
         """End a job of which the runner saw nothing."""
@@ -215,6 +234,11 @@ class Session:
 def _is_of_the_host(error: Exception) -> bool:
     """Whether the operating system refused something that it would refuse to every session now."""
     return isinstance(error, OSError) and error.errno in _HOST_ERRORS
+
+
+def _whole(run: JobRun) -> LeasedJob:
+    """Make a job run all of its cases, as the places where some of them should be hold none."""
+    return replace(run.job, places=())
 
 
 def _check_path(folder: Path, test_path: str) -> None:

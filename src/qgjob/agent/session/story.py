@@ -123,6 +123,7 @@ class LeaseStory:
                 seconds=seconds,
                 sessions=sessions,
                 project_retries=project_retries,
+                loss=judgement.loss,
             )
         )
 
@@ -149,6 +150,7 @@ def _case(case: Case) -> CaseBody:
         title=_cut(case.title, _MOST_TITLE),
         file=_cut(case.file, _MOST_TITLE),
         line=case.line,
+        select_line=case.select_line,
     )
 
 

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from qgjob.core.attempt import CaseResult
 from qgjob.core.errors import QgjobError
-from qgjob.core.words import CaseStatus, Fault, Verdict
+from qgjob.core.words import CaseStatus, Fault, Loss, Verdict
 
 
 class Stop(Enum):
@@ -25,19 +25,24 @@ class Stop(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """An attempt's verdict, whose problem it is, and a sentence for people; a pass needs neither."""
+    """An attempt's verdict, whose problem it is, and a sentence for people; a pass needs neither.
+
+    `loss`: what went down with an attempt that infrastructure lost.
+    """
 
     verdict: Verdict
     fault: Fault | None = None
     message: str | None = None
+    loss: Loss | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """Something that went wrong beneath or beside the cases, and whose problem it is."""
+    """Something that went wrong beneath or beside the cases, whose problem it is, and what went down by it."""
 
     fault: Fault
     message: str
+    loss: Loss | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +50,8 @@ class Seen:
     """All that was seen of one attempt.
 
     `listed`: how many cases the spec holds. `results`: those that ended. `trouble`: in the order it came. `finished`:
-    the runner came to the end of this spec. `timeout_s`: the job's own limit.
+    the runner came to the end of this spec. `timeout_s`: the job's own limit. `silence_s`: how long nothing may be
+    heard of it.
     """
 
     test_path: str
@@ -55,6 +61,7 @@ class Seen:
     finished: bool
     stop: Stop | None = None
     timeout_s: float | None = None
+    silence_s: float = 0.0
 
 
 def judge(seen: Seen) -> Judgement:
@@ -82,7 +89,9 @@ def judge_error(error: QgjobError) -> Judgement:
 
 def judge_trouble(trouble: Trouble) -> Judgement:
     """Draw the verdict of an attempt that this trouble decided."""
-    return Judgement(verdict=_verdict_of(trouble.fault), fault=trouble.fault, message=trouble.message)
+    return Judgement(
+        verdict=_verdict_of(trouble.fault), fault=trouble.fault, message=trouble.message, loss=trouble.loss
+    )
 
 
 def _verdict_of(fault: Fault) -> Verdict:
@@ -124,8 +133,8 @@ def _stopped(stop: Stop, seen: Seen) -> Judgement:
             message = f"{seen.test_path} was still running after the job's own limit of {seen.timeout_s or 0:g} s."
             return Judgement(verdict=Verdict.TIMED_OUT, fault=Fault.TEST, message=message)
         case Stop.SILENT:
-            message = f"{seen.test_path} hung: nothing was heard of it for longer than any case may take."
-            return Judgement(verdict=Verdict.FAILED, fault=Fault.TEST, message=message)
+            message = f"{seen.test_path} hung: nothing was heard of it for {seen.silence_s:g} s."
+            return Judgement(verdict=Verdict.TIMED_OUT, fault=Fault.TEST, message=message)
         case Stop.AGENT_ENDS:
             return _broken_off("The agent was told to end while it ran.")
         case _:

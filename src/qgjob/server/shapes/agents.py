@@ -79,4 +79,11 @@ def _app_offer(binary: AppBinary) -> wire.AppOffer:
 
 
 def _job_offer(job: LeasedJob) -> wire.JobOffer:
-    return wire.JobOffer(job_id=job.job_id, attempt=job.attempt, test_path=job.test_path, timeout_s=job.timeout_s)
+    return wire.JobOffer(
+        job_id=job.job_id,
+        attempt=job.attempt,
+        test_path=job.test_path,
+        timeout_s=job.timeout_s,
+        idle_timeout_s=job.idle_timeout_s,
+        places=[wire.PlaceOffer(file=place.file, line=place.line) for place in job.places],
+    )

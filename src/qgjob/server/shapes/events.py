@@ -105,8 +105,15 @@ def _attempt_ended(event: wire.AttemptEnded, at: datetime) -> core.AttemptEnded:
         seconds=event["seconds"],
         sessions=event["sessions"],
         project_retries=event["project_retries"],
+        loss=event.get("loss"),
     )
 
 
 def _case(body: wire.CaseBody) -> Case:
-    return Case(case_id=body["case_id"], title=body["title"], file=body["file"], line=body["line"])
+    return Case(
+        case_id=body["case_id"],
+        title=body["title"],
+        file=body["file"],
+        line=body["line"],
+        select_line=body.get("select_line", 0),
+    )
