@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from qgjob.agent.heartbeat.__main__ import Heartbeat
+from qgjob.agent.heartbeat.beat import Heartbeat
 from qgjob.agent.heartbeat.renewal import Listeners, Renewal, Renewing
 from qgjob.agent.process_table import birth
 from qgjob.agent.processes import Processes
@@ -143,11 +143,11 @@ async def test_it_does_not_speak_for_an_agent_that_has_fallen_silent(
     heartbeat = Heartbeat(served.client, AGENT, answers)
     heartbeat.read(io.StringIO(told))
 
-    monkeypatch.setattr("qgjob.agent.heartbeat.__main__.MOST_SILENCE_S", 0.0)
+    monkeypatch.setattr("qgjob.agent.heartbeat.beat.MOST_SILENCE_S", 0.0)
     await asyncio.to_thread(heartbeat.beat_once)
     assert answers.getvalue() == ""
 
-    monkeypatch.setattr("qgjob.agent.heartbeat.__main__.MOST_SILENCE_S", 60.0)
+    monkeypatch.setattr("qgjob.agent.heartbeat.beat.MOST_SILENCE_S", 60.0)
     heartbeat.read(io.StringIO("{}\n"))
     await asyncio.to_thread(heartbeat.beat_once)
     assert json.loads(answers.getvalue())["lease"]["token"] == lease.token
@@ -175,7 +175,7 @@ for line in sys.stdin:
 AGENT_WITH_A_HEARTBEAT = """
 import asyncio, sys
 from pathlib import Path
-from qgjob.agent.heartbeat.__main__ import Heartbeat
+from qgjob.agent.heartbeat.beat import Heartbeat
 from qgjob.agent.heartbeat.renewal import Listeners, Renewal
 from qgjob.agent.processes import Processes
 
