@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from qgjob.agent.appium.fake import NoAppium
 from qgjob.agent.device.fake import FakeDevice, fake_devices
+from qgjob.agent.device.fake_server import NoAdb
 from qgjob.agent.device.held import HeldPackages
 from qgjob.agent.device.installation import Installation
 from qgjob.agent.environment import test_environment
@@ -25,6 +26,7 @@ def fake_host(settings: AgentSettings, state: StateFolder, processes: Processes,
     devices = fake_devices(settings.fake_devices, state.fake_devices)
     return Host(
         runner=FakeRunner(processes, home=settings.cache_dir.absolute(), say=say),
+        adb=NoAdb(),
         appium=NoAppium(),
         slots=tuple(_slot(device, held) for device in devices),
         env=test_environment(os.environ),

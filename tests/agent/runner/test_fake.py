@@ -22,12 +22,15 @@ from qgjob.agent.runner import (
 )
 from qgjob.agent.runner.fake import FakeRunner
 from qgjob.core.errors import ConfigurationError
+from qgjob.core.places import Place
 from qgjob.core.words import Platform
 
 pytestmark = pytest.mark.anyio
 
 
-async def start(folder: Path, processes: Processes, *specs: str, told: object = None) -> RunnerProcess:
+async def start(
+    folder: Path, processes: Processes, *specs: str, places: tuple[Place, ...] = (), told: object = None
+) -> RunnerProcess:
     """Start the runner on these specs of a bundle that has them and, if it is told something, a fake.json."""
     bundle, work = folder / "bundle.zip", folder / "work"
     with zipfile.ZipFile(bundle, "w") as archive:
@@ -42,6 +45,7 @@ async def start(folder: Path, processes: Processes, *specs: str, told: object = 
     request = RunnerRequest(
         project=await runner.prepare(bundle),
         specs=specs,
+        places=places,
         project_name=None,
         platform=Platform.ANDROID,
         app=None,
@@ -127,3 +131,17 @@ async def test_what_it_prints_is_evidence_that_nothing_was_run(tmp_path: Path, p
 async def test_a_spec_outside_of_the_project_is_refused(tmp_path: Path, processes: Processes) -> None:
     with pytest.raises(ConfigurationError, match="not inside the project"):
         await start(tmp_path, processes, "../a.spec.js")
+
+
+async def test_single_cases_run_again_by_their_lines(tmp_path: Path, processes: Processes) -> None:
+    places = (Place(file="tests/b.spec.js", line=2), Place(file="tests/b.spec.js", line=3))
+    async with await start(tmp_path, processes, "tests/a.spec.js", places=places) as runner:
+        events = [event async for event in runner.events()]
+    ended = [(event.case.file, event.case.line) for event in events if isinstance(event, CaseEnded)]
+    assert ended == [
+        ("tests/a.spec.js", 1),
+        ("tests/a.spec.js", 2),
+        ("tests/a.spec.js", 3),
+        ("tests/b.spec.js", 2),
+        ("tests/b.spec.js", 3),
+    ]

@@ -46,12 +46,13 @@ class FakeRunner:
     async def start(self, request: RunnerRequest) -> RunnerProcess:
         """Start the program beside this file."""
         root = request.project.folder.resolve()
-        for spec in request.specs:
-            spec_filter(root, spec)
+        for file in request.files:
+            spec_filter(root, file)
+        places = [f"{place.file}:{place.line}" if place.line else place.file for place in request.places]
         files = RunFiles(folder=request.work)
         return await RunnerProcess.start(
-            [sys.executable, "-I", "-S", fake_program.__file__, str(files.events), *request.specs],
-            name=f"fake runner {' '.join(request.specs)}",
+            [sys.executable, "-I", "-S", fake_program.__file__, str(files.events), *request.specs, *places],
+            name=f"fake runner {' '.join(request.files)}",
             env=request.env,
             cwd=root,
             files=files,

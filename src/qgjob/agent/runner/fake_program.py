@@ -1,8 +1,9 @@
 """The program that the fake runner starts instead of Playwright: it writes the events of tests that do not exist.
 
-Arguments: the event file, then specs. Started by its path in the project's folder, so it uses the standard library
-alone. How a spec comes out is a part of its name (`login.flaky.spec.js`), or said in the project's `fake.json`:
-`{"case_s": 0.02, "specs": {"tests/login.spec.js": {"outcome": "flaky", "cases": 5, "case_s": 0.1}}}`.
+Arguments: the event file, then specs, or single cases as `spec:line`. Started by its path in the project's folder, so
+it uses the standard library alone. How a spec comes out is a part of its name (`login.flaky.spec.js`), or said in the
+project's `fake.json`: `{"case_s": 0.02, "specs": {"tests/login.spec.js": {"outcome": "flaky", "cases": 5, "case_s":
+0.1}}}`.
 """
 
 import json
@@ -40,10 +41,12 @@ class Spec:
     outcome: Outcome = Outcome.PASSES
     cases: int = 3
     case_s: float = 0.01
+    only: frozenset[int] | None = None
 
-    def case_ids(self) -> list[str]:
-        """Ids of its cases, the same in every run."""
-        return [f"{zlib.crc32(self.path.encode()):08x}-{number}" for number in range(1, self.cases + 1)]
+    def case_ids(self) -> dict[int, str]:
+        """Ids of its cases that run, by the line that each is at; the same in every run."""
+        lines = [line for line in range(1, self.cases + 1) if self.only is None or line in self.only]
+        return {line: f"{zlib.crc32(self.path.encode()):08x}-{line}" for line in lines}
 
 
 class Interrupted(Exception):
@@ -64,9 +67,15 @@ class Reporter:
     def began(self, specs: list[Spec]) -> None:
         """List all cases."""
         cases = [
-            {"case_id": case_id, "title": f"fake: case {number}", "file": spec.path, "line": number}
+            {
+                "case_id": case_id,
+                "title": f"fake: case {line}",
+                "file": spec.path,
+                "line": line,
+                "select_line": line,
+            }
             for spec in specs
-            for number, case_id in enumerate(spec.case_ids(), start=1)
+            for line, case_id in spec.case_ids().items()
         ]
         self.write("began", retries=0, timeout_ms=30_000, build_path=None, cases=cases)
 
@@ -96,7 +105,7 @@ def main(events: Path, paths: list[str]) -> None:
     specs = _specs(paths)
     reporter = Reporter(events)
     reporter.began(specs)
-    if not any(spec.cases for spec in specs):
+    if not any(spec.case_ids() for spec in specs):
         reporter.write("failed", message="Error: No tests found", location=None)
     began = time.monotonic()
     try:
@@ -112,7 +121,7 @@ def main(events: Path, paths: list[str]) -> None:
 def _run(spec: Spec, reporter: Reporter, dice: int) -> None:
     fails = spec.outcome is Outcome.FAILS or (spec.outcome is Outcome.FLAKY and dice % 2 == 0)
     dies = spec.outcome is Outcome.DIES or (spec.outcome is Outcome.SHAKY and dice % 3 == 0)
-    case_ids = spec.case_ids()
+    case_ids = list(spec.case_ids().values())
     for case_id in case_ids:
         reporter.write("case_began", case_id=case_id, retry=0)
         try:
@@ -130,8 +139,13 @@ def _run(spec: Spec, reporter: Reporter, dice: int) -> None:
 def _specs(paths: list[str]) -> list[Spec]:
     """The specs of these files and folders, in their order."""
     told = json.loads(Path("fake.json").read_bytes()) if Path("fake.json").exists() else {}
-    files = [file for path in paths for file in _files(path)]
-    return [_spec(file, told.get("specs", {}).get(file, {}), case_s=told.get("case_s", Spec.case_s)) for file in files]
+    lines: dict[str, set[int] | None] = {}
+    for path in paths:
+        file, _, line = path.partition(":")
+        for each in _files(file):
+            lines[each] = (lines.get(each) or set()) | {int(line)} if line else None
+    case_s = told.get("case_s", Spec.case_s)
+    return [_spec(file, told.get("specs", {}).get(file, {}), case_s=case_s, only=only) for file, only in lines.items()]
 
 
 def _files(path: str) -> list[str]:
@@ -140,11 +154,17 @@ def _files(path: str) -> list[str]:
     return [path]
 
 
-def _spec(path: str, told: dict[str, object], *, case_s: float) -> Spec:
+def _spec(path: str, told: dict[str, object], *, case_s: float, only: set[int] | None) -> Spec:
     words = {word.value for word in Outcome} & set(Path(path).name.split("."))
     outcome = Outcome(told.get("outcome") or next(iter(words), Outcome.PASSES))
     cases = 0 if outcome is Outcome.EMPTY else int(str(told.get("cases", Spec.cases)))
-    return Spec(path=path, outcome=outcome, cases=cases, case_s=float(str(told.get("case_s", case_s))))
+    return Spec(
+        path=path,
+        outcome=outcome,
+        cases=cases,
+        case_s=float(str(told.get("case_s", case_s))),
+        only=None if only is None else frozenset(only),
+    )
 
 
 def _interrupt(_number: int, _frame: object) -> None:
