@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from shutil import copyfile
 from typing import TypeVar
 
 from qgjob.core.agent import AgentFacts, DeviceFacts, FoundApp
@@ -103,15 +102,15 @@ class Farm:
     seqs: dict[LeaseToken, int] = field(default_factory=dict)
 
     @classmethod
-    def on(cls, template: Path, path: Path) -> "Farm":
-        """Open a farm on a copy of a migrated, empty database: much faster than migrating one."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        copyfile(template, path)
+    def on(cls, database: Path | str) -> "Farm":
         clock = HandClock()
-        return cls(store=Store.open(path, clock=clock), clock=clock)
+        return cls(store=Store.open(database, clock=clock), clock=clock)
 
     def write(self, verb: Callable[[Transaction], T]) -> T:
         return _answer(self.store.write(verb))
+
+    def decide(self, verb: Callable[[Transaction], T]) -> T:
+        return _answer(self.store.decide(verb))
 
     def read(self, question: Callable[[Transaction], T]) -> T:
         return _answer(self.store.read(question))
@@ -166,10 +165,10 @@ class Farm:
             holding=frozenset(holding),
             devices=devices,
         )
-        return tuple(worker_id for _, worker_id in self.write(lambda tx: fleet.register_agent(tx, facts=facts)))
+        return tuple(worker_id for _, worker_id in self.decide(lambda tx: fleet.register_agent(tx, facts=facts)))
 
     def claim(self, *workers: WorkerId, agent: AgentId = AGENT) -> tuple[Lease, ...]:
-        return self.write(lambda tx: claim.claim(tx, agent_id=agent, worker_ids=workers))
+        return self.decide(lambda tx: claim.claim(tx, agent_id=agent, worker_ids=workers))
 
     def claim_one(self, worker: WorkerId, *, agent: AgentId = AGENT) -> Lease:
         (lease,) = self.claim(worker, agent=agent)

@@ -1,12 +1,10 @@
 """The check finds what is wrong, and nothing where nothing is."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from qgjob.service.check import CASES, PROMISES, broken, check
 from qgjob.store import Transaction
+from qgjob.store.sqlite_connection import SqliteConnection
 from tests.service.farm import Farm
 from tests.service.lively import enliven
 
@@ -28,11 +26,9 @@ SPOILT_BY = {
 
 
 @pytest.fixture
-def lively(template: Path, tmp_path: Path) -> Iterator[Farm]:
-    farm = Farm.on(template, tmp_path / "lively.db")
+def lively(farm: Farm) -> Farm:
     enliven(farm)
-    yield farm
-    farm.store.close()
+    return farm
 
 
 def test_a_farm_that_is_well_keeps_every_promise(lively: Farm) -> None:
@@ -47,7 +43,8 @@ def test_what_is_not_as_promised_is_found(lively: Farm, name: str) -> None:
     """Each of them is spoilt and found within one transaction, of which nothing is kept."""
 
     def spoil(tx: Transaction) -> None:
-        tx._connection.execute("PRAGMA defer_foreign_keys = ON", {})
+        if isinstance(tx._connection, SqliteConnection):
+            tx._connection.execute("PRAGMA defer_foreign_keys = ON", {})
         tx._connection.execute(SPOILT_BY[name], {})
         assert name in {finding.name for finding in broken(tx)}
         raise InterruptedError

@@ -4,10 +4,8 @@ Submits, claims, reports, reports sent twice or too late, silence, restarts, can
 database file. After every step a check must find every sum, counter and place right.
 """
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -20,6 +18,7 @@ from qgjob.core.words import CaseStatus, Fault, JobId, LeaseToken, Priority, Tar
 from qgjob.service import ask, cancel, fleet, protocol1, submit, sweep
 from qgjob.service.ask import JobFilter
 from qgjob.service.check import broken
+from tests.databases import Databases
 from tests.service.farm import (
     SPECS,
     Farm,
@@ -50,15 +49,16 @@ OUTCOMES = st.sampled_from(
 class FarmMachine(RuleBasedStateMachine):
     """One agent with two devices, one protocol-1 worker, three app versions of which one was never uploaded."""
 
-    template: Path
+    databases: Databases
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = TemporaryDirectory()
-        self.farm = Farm.on(self.template, Path(self.folder.name) / "qgjob.db")
+        self.things = ExitStack()
+        self.farm = Farm.on(self.things.enter_context(self.databases()))
+        self.things.callback(self.farm.store.close)
         self.farm.stock("v1", "v2")
         self.devices = self.farm.register(*SERIALS)
-        self.old: WorkerId = self.farm.write(
+        self.old: WorkerId = self.farm.decide(
             partial(fleet.register_worker, name="old", targets=[Target.EMULATOR], metadata={})
         )
         self.leases: list[Lease] = []
@@ -67,8 +67,7 @@ class FarmMachine(RuleBasedStateMachine):
         self.newest_token = 0
 
     def teardown(self) -> None:
-        self.farm.store.close()
-        self.folder.cleanup()
+        self.things.close()
 
     @rule(
         paths=st.lists(st.sampled_from(SPECS), min_size=1, max_size=4),
@@ -154,7 +153,7 @@ class FarmMachine(RuleBasedStateMachine):
 
     @rule(statuses=st.sampled_from([(), ("running",), ("completed",), ("running", "failed"), ("pending",)]))
     def the_protocol_1_worker_works(self, statuses: tuple[str, ...]) -> None:
-        job = self.farm.write(partial(protocol1.heartbeat, worker_id=self.old))
+        job = self.farm.decide(partial(protocol1.heartbeat, worker_id=self.old))
         if job is None:
             return
         for status in statuses:
@@ -194,8 +193,8 @@ class FarmMachine(RuleBasedStateMachine):
         return list(self.farm.read(partial(ask.jobs, filters=JobFilter(), limit=500)).items)
 
 
-def test_the_promises_hold_whatever_happens(template: Path) -> None:
-    machine = type("FarmMachineHere", (FarmMachine,), {"template": template})
+def test_the_promises_hold_whatever_happens(databases: Databases) -> None:
+    machine = type("FarmMachineHere", (FarmMachine,), {"databases": staticmethod(databases)})
     run_state_machine_as_test(
         machine,
         settings=settings(

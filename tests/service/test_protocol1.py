@@ -12,13 +12,13 @@ from tests.service.farm import SPECS, Farm, a_request
 
 
 def register(farm: Farm, name: str = "old") -> WorkerId:
-    return farm.write(
+    return farm.decide(
         lambda tx: fleet.register_worker(tx, name=name, targets=[Target.EMULATOR], metadata={"room": "4"})
     )
 
 
 def beat(farm: Farm, worker: WorkerId) -> Job | None:
-    return farm.write(lambda tx: protocol1.heartbeat(tx, worker_id=worker))
+    return farm.decide(lambda tx: protocol1.heartbeat(tx, worker_id=worker))
 
 
 def put(

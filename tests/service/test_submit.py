@@ -71,7 +71,7 @@ def test_metadata_beyond_its_bound_is_refused_before_it_is_kept_with_every_job(f
 
     assert [(problem.field, problem.item) for problem in refused.value.problems] == [("metadata", 1), ("metadata", 2)]
     with pytest.raises(InvalidRequest, match="metadata: has 16395 characters"):
-        farm.write(lambda tx: fleet.register_worker(tx, name="W", targets=[Target.DEVICE], metadata=huge))
+        farm.decide(lambda tx: fleet.register_worker(tx, name="W", targets=[Target.DEVICE], metadata=huge))
 
 
 def test_no_job_at_all_is_refused(farm: Farm) -> None:

@@ -19,6 +19,7 @@ class Ear:
     def heard(self) -> list[frozenset[str]]:
         """All since the last time. Topics are told after the answer, but before the writer takes the next verb."""
         self._farm.write(lambda _: None)
+        self._farm.decide(lambda _: None)
         heard, self._heard[:] = list(self._heard), []
         return heard
 

@@ -1,4 +1,4 @@
-"""Stores on files of the test's own, and a clock that only the test moves."""
+"""Stores of the test's own on either database, and a clock that only the test moves."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from qgjob.store import Store
+from tests.databases import Databases, databases
+from tests.postgres import postgres, postgres_url
 from tests.store.clocks import HandClock
+
+__all__ = ["databases", "postgres", "postgres_url"]
 
 
 @pytest.fixture
@@ -20,7 +24,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(path: Path, clock: HandClock) -> Iterator[Store]:
-    store = Store.open(path, clock=clock)
+def database(databases: Databases) -> Iterator[Path | str]:
+    with databases() as database:
+        yield database
+
+
+@pytest.fixture
+def store(database: Path | str, clock: HandClock) -> Iterator[Store]:
+    store = Store.open(database, clock=clock)
     yield store
     store.close()

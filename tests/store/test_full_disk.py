@@ -29,16 +29,22 @@ def files_at_most(size_bytes: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def allow_pages(_: Transaction, *, store: Store, extra: int) -> None:
+@pytest.fixture
+def database(path: Path) -> Path:
+    """A file: what a server's disk does to PostgreSQL is not ours to bound."""
+    return path
+
+
+def allow_pages(tx: Transaction, *, extra: int) -> None:
     """Let the database grow by so many pages and no more. A verb, since it needs the writer's own connection."""
-    raw = store._writer._connection._raw  # type: ignore[attr-defined]  # behind the seam of the dialect
+    raw = tx._connection._raw  # type: ignore[attr-defined]  # behind the seam of the dialect
     pages = raw.execute("PRAGMA page_count").fetchone()[0]
     raw.execute(f"PRAGMA max_page_count = {pages + extra}")
 
 
 def test_a_full_disk_is_said_so_and_nothing_is_half_stored(store: Store) -> None:
     store.write(partial(note, text="before")).result(SOON_S)
-    store.write(partial(allow_pages, store=store, extra=2)).result(SOON_S)
+    store.write(partial(allow_pages, extra=2)).result(SOON_S)
     futures = [store.write(partial(note, text=text)) for text in ("small", LARGE, "also small")]
     wait(futures, SOON_S)
     stored = store.read(notes).result(SOON_S)
@@ -49,9 +55,9 @@ def test_a_full_disk_is_said_so_and_nothing_is_half_stored(store: Store) -> None
 
 
 def test_when_there_is_room_again_the_same_verb_succeeds(store: Store) -> None:
-    store.write(partial(allow_pages, store=store, extra=2)).result(SOON_S)
+    store.write(partial(allow_pages, extra=2)).result(SOON_S)
     assert store.write(partial(note, text=LARGE)).exception(SOON_S) is not None
-    store.write(partial(allow_pages, store=store, extra=1000)).result(SOON_S)
+    store.write(partial(allow_pages, extra=1000)).result(SOON_S)
 
     assert store.write(partial(note, text=LARGE)).result(SOON_S) == LARGE
 

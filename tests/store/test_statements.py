@@ -1,15 +1,15 @@
 """Named SQL: every statement has a name and a sentence, fits the schema, and is used."""
 
-import re
 import sqlite3
 from pathlib import Path
 
+import psycopg
 import pytest
 
 import qgjob.service
 import qgjob.store
-from qgjob.store import Store
-from qgjob.store.statements import parse, shipped
+from qgjob.store import Store, postgres_connection, sqlite_connection
+from qgjob.store.statements import parameters_of, parse, shipped
 
 SOURCES = [Path(str(package.__file__)).parent for package in (qgjob.store, qgjob.service)]
 
@@ -37,11 +37,18 @@ def test_a_statement_that_breaks_the_form_is_refused(text: str, complaint: str) 
 
 @pytest.mark.parametrize("name", sorted(shipped()))
 def test_every_statement_fits_the_schema(name: str, migrated: Path) -> None:
-    sql = shipped()[name]
-    parameters = dict.fromkeys(re.findall(r":([a-z_0-9]+)", sql))
+    sql = sqlite_connection.spoken(shipped()[name])
     with sqlite3.connect(migrated) as raw:
-        raw.execute(f"EXPLAIN {sql}", parameters)
+        raw.execute(f"EXPLAIN {sql}", dict.fromkeys(parameters_of(sql)))
     raw.close()
+
+
+@pytest.mark.exam
+def test_postgresql_understands_every_statement(postgres_url: str) -> None:
+    Store.open(postgres_url).close()
+    with psycopg.connect(postgres_url, autocommit=True) as raw:
+        for name, sql in shipped().items():
+            raw.execute(f"PREPARE {name} AS ".encode() + postgres_connection.spoken(sql))
 
 
 def test_every_statement_is_used() -> None:

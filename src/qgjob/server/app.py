@@ -28,14 +28,14 @@ from qgjob.server.problems import problem_response, routing_response
 from qgjob.server.routes import agents, apps, bundles, evidence, facts, farm, health, jobs, leases, runs, workers
 from qgjob.server.segments import PathAsSent
 from qgjob.server.settings import Access, AppSettings
-from qgjob.store import Clock, system_clock
+from qgjob.store import Clock
 
 log = structlog.stdlib.get_logger("qgjob.server")
 
 _RESOURCES = (health, jobs, runs, farm, workers, apps, bundles, agents, leases, evidence, facts)
 
 
-def create_app(settings: AppSettings, *, clock: Clock = system_clock) -> FastAPI:
+def create_app(settings: AppSettings, *, clock: Clock | None = None) -> FastAPI:
     """Build the application. Its lifespan owns the data: nothing is opened before it starts."""
     app = FastAPI(
         title="qgjob",
@@ -61,7 +61,7 @@ def create_app(settings: AppSettings, *, clock: Clock = system_clock) -> FastAPI
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI, *, settings: AppSettings, clock: Clock) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI, *, settings: AppSettings, clock: Clock | None) -> AsyncIterator[None]:
     if settings.access is Access.NONE:
         log.warning("access_control_is_off", because="QGJOB_ACCESS=none")
     async with open_desk(settings, clock=clock) as desk:

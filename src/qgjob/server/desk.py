@@ -36,13 +36,17 @@ class Desk:
         """Run a verb; what it returns or raises comes after its commit."""
         return await asyncio.wrap_future(self.store.write(verb))
 
+    async def decide(self, verb: Callable[[Transaction], T]) -> T:
+        """Run a verb that decides by sums or writes to workers, as `write` does."""
+        return await asyncio.wrap_future(self.store.decide(verb))
+
     async def read(self, question: Callable[[Transaction], T]) -> T:
         """Ask a question; it changes nothing."""
         return await asyncio.wrap_future(self.store.read(question))
 
 
 @asynccontextmanager
-async def open_desk(settings: AppSettings, *, clock: Clock) -> AsyncIterator[Desk]:
+async def open_desk(settings: AppSettings, *, clock: Clock | None) -> AsyncIterator[Desk]:
     """Take ownership of the data while the block lasts.
 
     Raises ConfigurationError, and what `Store.open` and `Blobs.own` raise.

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from qgjob.core.errors import NotFound
-from qgjob.core.lease import HeldLease, Lease
+from qgjob.core.lease import Lease
 from qgjob.core.timing import LEASE
 from qgjob.core.words import AgentId, WorkerId
 from qgjob.service import find
+from qgjob.service.books import seen
 from qgjob.service.jobs import waiting
-from qgjob.service.leasing.grant import described
 from qgjob.service.leasing.offer import offer
+from qgjob.service.leasing.shown import shown
 from qgjob.store import Transaction
 from qgjob.store.nouns import worker_of
 
@@ -19,27 +19,23 @@ def claim(tx: Transaction, *, agent_id: AgentId, worker_ids: Sequence[WorkerId])
 
     A worker whose lease is in force but was never reported on is given that same lease again: its answer was lost on
     the way. One that has begun its lease is passed over. Raises NotFound when the agent, or a worker of it, is not
-    known: the agent registers and asks again.
+    known: the agent registers and asks again. A verb for `Store.decide`.
     """
-    see_agent(tx, agent_id)
+    tx.settle()
+    find.agent(tx, agent_id)
+    seen.agent(tx, agent_id)
     waiting.wake(tx)
     leases = [_lease_for(tx, agent_id, worker_id) for worker_id in dict.fromkeys(worker_ids)]
-    return tuple(described(tx, lease) for lease in leases if lease is not None)
+    return tuple(lease for lease in leases if lease is not None)
 
 
-def see_agent(tx: Transaction, agent_id: AgentId) -> None:
-    """Take a sign of life of an agent. Raises NotFound when it is not known."""
-    if not tx.execute("see_agent", agent_id=agent_id, now=tx.now):
-        raise NotFound(f"The agent {agent_id} is not known here: register it, then ask again.")
-
-
-def _lease_for(tx: Transaction, agent_id: AgentId, worker_id: WorkerId) -> HeldLease | None:
+def _lease_for(tx: Transaction, agent_id: AgentId, worker_id: WorkerId) -> Lease | None:
     row = find.worker_of_agent(tx, agent_id, worker_id)
-    tx.execute("see_worker", worker_id=worker_id, agent_id=agent_id, now=tx.now)
+    seen.worker(tx, agent_id, worker_id)
     if row["lease"] is None:
         return offer(tx, worker_of(row, tx.now), lasts=LEASE)
     held = find.lease(tx, row["lease"])
     if held.last_seq > 0:
         return None
     tx.execute("prolong_lease", token=held.token, deadline_at=tx.now + LEASE)
-    return find.lease(tx, held.token)
+    return shown(tx, find.lease(tx, held.token))

@@ -20,6 +20,11 @@ def lease(tx: Transaction, token: LeaseToken) -> HeldLease:
     return lease_of(_found(tx.row("lease_by_token", token=token), f"There is no lease {token}."))
 
 
+def locked_lease(tx: Transaction, token: LeaseToken) -> HeldLease:
+    """Find a lease and lock it, so that nobody else ends it meanwhile. Raises NotFound."""
+    return lease_of(_found(tx.row("lock_lease", token=token), f"There is no lease {token}."))
+
+
 def attempt_of_event(tx: Transaction, lease: HeldLease, event: AttemptEvent) -> Attempt:
     """Find the attempt that an event speaks of.
 
@@ -34,6 +39,12 @@ def attempt_of_event(tx: Transaction, lease: HeldLease, event: AttemptEvent) -> 
             f"The lease {lease.token} was given attempt {number} of job {event.job_id}, not attempt {event.attempt}."
         )
     return attempt_of(row)
+
+
+def agent(tx: Transaction, agent_id: AgentId) -> None:
+    """Make sure that an agent is known. Raises NotFound: it registers, and asks again."""
+    row = tx.row("agent_by_id", agent_id=agent_id)
+    _found(row, f"The agent {agent_id} is not known here: register it, then ask again.")
 
 
 def worker(tx: Transaction, worker_id: WorkerId) -> Worker:

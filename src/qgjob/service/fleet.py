@@ -11,6 +11,8 @@ from qgjob.core.facts import Fact, FactKind
 from qgjob.core.metadata import problem_of
 from qgjob.core.words import AgentId, Proof, Target, WorkerId
 from qgjob.service import find
+from qgjob.service.books.holds import holds, holds_nothing
+from qgjob.service.jobs.in_hand import open_attempts
 from qgjob.service.leasing.release import release
 from qgjob.store import WORK, Transaction
 from qgjob.store.nouns import lease_of
@@ -24,6 +26,7 @@ def register_agent(tx: Transaction, *, facts: AgentFacts) -> tuple[tuple[str, Wo
     Leases of its workers that are not in `facts.holding` end now: attempts that had begun are lost to infrastructure,
     the other jobs go back free of charge. Its devices that are no longer named are offline.
     """
+    tx.settle()  # workers are written under the turn alone, and what was booked of these comes first
     tx.execute(
         "upsert_agent",
         agent_id=facts.agent_id,
@@ -76,7 +79,8 @@ def _end_forgotten_leases(tx: Transaction, facts: AgentFacts) -> None:
     for row in tx.rows("leases_of_agent", agent_id=facts.agent_id):
         lease = lease_of(row)
         if lease.token not in facts.holding:
-            release(tx, lease, because="its agent has started again and does not work on it any more")
+            still_open = open_attempts(tx, lease).values()
+            release(tx, lease, still_open, because="its agent has started again and does not work on it any more")
 
 
 def _know_device(tx: Transaction, facts: AgentFacts, device: DeviceFacts) -> WorkerId:
@@ -113,11 +117,11 @@ def _believe_device(tx: Transaction, worker_id: WorkerId, device: DeviceFacts) -
         return
     known = None if found is None else tx.row("binary_with_hash", sha256=found.sha256)
     if known is None:
-        tx.execute("clear_hold", worker_id=worker_id)
+        holds_nothing(tx, worker_id)
         return
-    tx.execute(
-        "set_hold",
-        worker_id=worker_id,
+    holds(
+        tx,
+        worker_id,
         org_id=known["org_id"],
         app_version_id=known["app_version_id"],
         sha256=known["sha256"],

@@ -1,15 +1,18 @@
 """What agents say while they work: events of a lease, and renewals."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from qgjob.core.errors import NotFound
-from qgjob.core.lease import HeldLease, LeaseEnded, LeaseEvent, LeaseState
+from qgjob.core.lease import LeaseEnded, LeaseEvent, LeaseState
 from qgjob.core.timing import LEASE
 from qgjob.core.words import AgentId, JobId, LeaseToken, WorkerId
 from qgjob.service import find
-from qgjob.service.claim import see_agent
+from qgjob.service.books import seen
 from qgjob.service.reporting.events import take_in
+from qgjob.service.reporting.hearing import Hearing, hear
 from qgjob.service.reporting.late import keep
 from qgjob.store import Transaction
 from qgjob.store.clock import from_micros
@@ -30,20 +33,23 @@ def report(tx: Transaction, *, agent_id: AgentId, token: LeaseToken, events: Seq
     A lease that is over, or an attempt that has ended, gains evidence and changes no verdict. Raises NotFound for a
     lease that this agent never had, InvalidRequest for an event that names a job or attempt of another lease.
     """
-    lease = _lease_of(tx, agent_id, token)
-    see_agent(tx, agent_id)
-    tx.execute("see_worker", worker_id=lease.worker_id, agent_id=agent_id, now=tx.now)
-    last_seq, in_force = lease.last_seq, lease.in_force
+    hearing = _hear(tx, agent_id, token)
+    seen.agent(tx, agent_id)
+    seen.worker(tx, agent_id, hearing.lease.worker_id)
+    last_seq, in_force = hearing.lease.last_seq, hearing.lease.in_force
     for event in sorted(events, key=lambda event: event.seq):
         if event.seq <= last_seq:
             continue
         if in_force:
-            take_in(tx, find.lease(tx, token), event)
+            take_in(tx, hearing, event)
         else:
-            keep(tx, lease, event)
+            keep(tx, hearing.lease, event)
         last_seq, in_force = event.seq, in_force and not isinstance(event, LeaseEnded)
-    tx.execute("hear_lease", token=token, last_seq=last_seq)
-    return ReportOutcome(last_seq=last_seq, in_force=in_force, cancel=_to_stop(tx, token) if in_force else ())
+    tx.later("hear_lease", token=token, last_seq=last_seq)
+    tx.flush()
+    return ReportOutcome(
+        last_seq=last_seq, in_force=in_force, cancel=tuple(_to_stop(tx, [token])[token]) if in_force else ()
+    )
 
 
 def renew(
@@ -54,26 +60,42 @@ def renew(
     One state per token, in their order; a token that this agent never had is simply not in force. Workers of others
     are passed over. Raises NotFound when the agent is not known: it registers again.
     """
-    see_agent(tx, agent_id)
+    find.agent(tx, agent_id)
+    seen.agent(tx, agent_id)
     for worker_id in worker_ids:
-        tx.execute("see_worker", worker_id=worker_id, agent_id=agent_id, now=tx.now)
-    return tuple(_renewed(tx, agent_id, token) for token in tokens)
+        seen.worker(tx, agent_id, worker_id)
+    deadlines = _move_deadlines(tx, agent_id, sorted(set(tokens)))
+    to_stop = _to_stop(tx, sorted(deadlines))
+    return tuple(
+        LeaseState(
+            token=token,
+            in_force=token in deadlines,
+            deadline_at=deadlines.get(token),
+            cancel=tuple(to_stop[token]),
+        )
+        for token in tokens
+    )
 
 
-def _lease_of(tx: Transaction, agent_id: AgentId, token: LeaseToken) -> HeldLease:
-    lease = find.lease(tx, token)
-    if lease.agent_id != agent_id:
+def _hear(tx: Transaction, agent_id: AgentId, token: LeaseToken) -> Hearing:
+    hearing = hear(tx, token)
+    if hearing.lease.agent_id != agent_id:
         raise NotFound(f"The agent {agent_id} never had a lease {token}.")
-    return lease
+    return hearing
 
 
-def _renewed(tx: Transaction, agent_id: AgentId, token: LeaseToken) -> LeaseState:
-    row = tx.row("renew_lease", token=token, agent_id=agent_id, deadline_at=tx.now + LEASE)
-    if row is None:
-        return LeaseState(token=token, in_force=False, deadline_at=None, cancel=())
-    deadline_at = from_micros(row["deadline_at"])
-    return LeaseState(token=token, in_force=True, deadline_at=deadline_at, cancel=_to_stop(tx, token))
+def _move_deadlines(tx: Transaction, agent_id: AgentId, tokens: Sequence[LeaseToken]) -> Mapping[LeaseToken, datetime]:
+    """Move the deadlines of the leases that are in force and this agent's; nobody moves any in another order."""
+    until_at = tx.now + LEASE
+    answers = tx.rows_each(
+        "renew_lease", [{"token": token, "agent_id": agent_id, "deadline_at": until_at} for token in tokens]
+    )
+    return {row["token"]: from_micros(row["deadline_at"]) for answer in answers for row in answer}
 
 
-def _to_stop(tx: Transaction, token: LeaseToken) -> tuple[JobId, ...]:
-    return tuple(row["job_id"] for row in tx.rows("jobs_to_stop", token=token))
+def _to_stop(tx: Transaction, tokens: Sequence[LeaseToken]) -> Mapping[LeaseToken, list[JobId]]:
+    wanted: defaultdict[LeaseToken, list[JobId]] = defaultdict(list)
+    if tokens:
+        for row in tx.rows("jobs_to_stop", tokens=tokens):
+            wanted[row["lease"]].append(row["job_id"])
+    return wanted

@@ -5,21 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
 
-from qgjob.core.attempt import Attempt
 from qgjob.core.errors import Conflict, FieldProblem, InvalidRequest
 from qgjob.core.job import Job
 from qgjob.core.lease import HeldLease
 from qgjob.core.lifecycle import JobEvent, move
 from qgjob.core.retry import AttemptOutcome
 from qgjob.core.timing import PROTOCOL1_LEASE
-from qgjob.core.words import Fault, JobId, JobStatus, Proof, Verdict, WorkerId
+from qgjob.core.words import Fault, JobId, JobStatus, Proof, Verdict, WorkerId, WorkerStatus
 from qgjob.service import find
+from qgjob.service.books import seen
+from qgjob.service.books.holds import holds
 from qgjob.service.jobs import moves, waiting
 from qgjob.service.jobs.ending import Ended, end_attempt
+from qgjob.service.jobs.in_hand import OpenAttempt, open_attempts
 from qgjob.service.leasing.offer import offer
 from qgjob.service.leasing.release import release
 from qgjob.store import Transaction
-from qgjob.store.nouns import attempt_of
 
 _MOST_MESSAGE_CHARACTERS = 8000
 
@@ -35,12 +36,14 @@ class _Put:
 def heartbeat(tx: Transaction, *, worker_id: WorkerId) -> Job | None:
     """Take a sign of life, renew the worker's lease, and answer with the job that it should run, if any.
 
-    The same job comes back until it is PUT to another status; none while one runs. Raises NotFound.
+    The same job comes back until it is PUT to another status; none while one runs. Raises NotFound. A verb for
+    `Store.decide`.
     """
+    tx.settle()
     worker = find.worker(tx, worker_id)
     if worker.agent_id is not None:
         return None  # its agent speaks for it
-    tx.execute("see_protocol1_worker", worker_id=worker_id, now=tx.now)
+    seen.protocol1_worker(tx, worker_id)
     waiting.wake(tx)
     job = _job_at_hand(tx, worker_id) or _next_job(tx, worker_id)
     return job if job is not None and job.status is JobStatus.QUEUED else None
@@ -60,14 +63,17 @@ def change_job(
     Raises NotFound; InvalidRequest for an unknown status; Conflict when this worker does not hold the job's lease (or
     `worker_id` is left out and it is not the job's first), or the lifecycle has no such move. Nothing is changed then.
     """
-    job = find.job(tx, job_id)
-    wanted = job.status if status is None else _status(status)
-    lease = _held_lease(tx, job, worker_id)
+    asked = None if status is None else _status(status)
+    lease = _held_lease(tx, find.job(tx, job_id), worker_id)
     put = _Put(result=result, error_message=None if error_message is None else _shortened(error_message))
+    open_attempt = open_attempts(tx, lease)[job_id]
+    job = open_attempt.hand.job
+    wanted = asked or job.status
     if wanted is job.status:
         _note(tx, job, put)
     else:
-        _change(tx, job, lease, wanted, put)
+        _change(tx, open_attempt, lease, wanted, put)
+    tx.flush()
     return find.job(tx, job_id)
 
 
@@ -77,22 +83,27 @@ def _job_at_hand(tx: Transaction, worker_id: WorkerId) -> Job | None:
     if held is None:
         return None
     tx.execute("prolong_lease", token=held, deadline_at=tx.now + PROTOCOL1_LEASE)
-    lease = find.lease(tx, held)
-    job = find.job(tx, _attempt(tx, lease).job_id)
+    lease = find.locked_lease(tx, held)
+    (open_attempt,) = open_attempts(tx, lease).values()
+    job = open_attempt.hand.job
     if job.cancel_requested and job.status is JobStatus.QUEUED:
-        release(tx, lease, because="its job was cancelled before it began")
+        release(tx, lease, [open_attempt], because="its job was cancelled before it began")
         return None
     return job
 
 
 def _next_job(tx: Transaction, worker_id: WorkerId) -> Job | None:
     """Lease one job to a free worker. What it installs for it nobody proves, but the next job may as well fit it."""
-    lease = offer(tx, find.worker(tx, worker_id), lasts=PROTOCOL1_LEASE, most_jobs=1)
+    tx.settle()
+    worker = find.worker(tx, worker_id)
+    if worker.status is WorkerStatus.BUSY:
+        return None
+    lease = offer(tx, worker, lasts=PROTOCOL1_LEASE, most_jobs=1)
     if lease is None:
         return None
-    tx.execute(
-        "set_hold",
-        worker_id=worker_id,
+    holds(
+        tx,
+        worker_id,
         org_id=lease.org_id,
         app_version_id=lease.app_version_id,
         sha256=None,
@@ -100,7 +111,7 @@ def _next_job(tx: Transaction, worker_id: WorkerId) -> Job | None:
         proof=Proof.NONE,
         at=tx.now,
     )
-    return find.job(tx, _attempt(tx, lease).job_id)
+    return find.job(tx, lease.jobs[0].job_id)
 
 
 def _status(text: str) -> JobStatus:
@@ -126,36 +137,39 @@ def _held_lease(tx: Transaction, job: Job, worker_id: WorkerId | None) -> HeldLe
         raise Conflict(
             f"Job {job.job_id} is {job.status} and leased to no worker: only the worker that runs it reports."
         )
-    lease = find.lease(tx, job.lease)
+    lease = find.locked_lease(tx, job.lease)
+    if not lease.in_force:
+        raise Conflict(f"The lease of job {job.job_id} has ended meanwhile: its worker was not heard of in time.")
     first_of_protocol1 = worker_id is None and lease.agent_id is None and job.attempt == 1
     if not first_of_protocol1 and (lease.agent_id is not None or lease.worker_id != worker_id):
         raise Conflict(f"Job {job.job_id} is leased to {lease.worker_id}, not to {worker_id or 'an unnamed worker'}.")
     return lease
 
 
-def _change(tx: Transaction, job: Job, lease: HeldLease, wanted: JobStatus, put: _Put) -> None:
+def _change(tx: Transaction, open_attempt: OpenAttempt, lease: HeldLease, wanted: JobStatus, put: _Put) -> None:
+    job = open_attempt.hand.job
     match wanted:
         case JobStatus.RUNNING:
-            moves.start(tx, job, _attempt(tx, lease), at=tx.now)
+            moves.start(tx, open_attempt, at=tx.now)
             _note(tx, job, put)
         case JobStatus.PENDING | JobStatus.QUEUED:
             move(job.status, JobEvent.GIVE_BACK if wanted is JobStatus.PENDING else JobEvent.LEASE)
-            release(tx, lease, because="its worker gave the job back")
+            release(tx, lease, [open_attempt], because="its worker gave the job back")
         case JobStatus.COMPLETED:
-            _end(tx, job, lease, AttemptOutcome(verdict=Verdict.PASSED, fault=None), put)
+            _end(tx, open_attempt, lease, AttemptOutcome(verdict=Verdict.PASSED, fault=None), put)
         case JobStatus.FAILED:
-            _end(tx, job, lease, AttemptOutcome(verdict=Verdict.FAILED, fault=Fault.TEST), put)
+            _end(tx, open_attempt, lease, AttemptOutcome(verdict=Verdict.FAILED, fault=Fault.TEST), put)
         case JobStatus.CANCELLED:
-            wished = replace(job, cancel_requested=True)
-            _end(tx, wished, lease, AttemptOutcome(verdict=Verdict.CANCELLED, fault=None), put)
+            open_attempt.hand.job = replace(job, cancel_requested=True)
+            _end(tx, open_attempt, lease, AttemptOutcome(verdict=Verdict.CANCELLED, fault=None), put)
         case _:
             assert_never(wanted)
 
 
-def _end(tx: Transaction, job: Job, lease: HeldLease, outcome: AttemptOutcome, put: _Put) -> None:
+def _end(tx: Transaction, open_attempt: OpenAttempt, lease: HeldLease, outcome: AttemptOutcome, put: _Put) -> None:
     """End the attempt, and with it the lease: one job at a time."""
-    attempt = _attempt(tx, lease)
-    took = timedelta(0) if attempt.started_at is None else tx.now - attempt.started_at
+    began_at = open_attempt.attempt.started_at
+    took = timedelta(0) if began_at is None else tx.now - began_at
     ended = Ended(
         at=tx.now,
         outcome=outcome,
@@ -163,15 +177,10 @@ def _end(tx: Transaction, job: Job, lease: HeldLease, outcome: AttemptOutcome, p
         seconds=took.total_seconds(),
         own_result=put.result,
     )
-    end_attempt(tx, job, attempt, ended)
-    release(tx, lease, because="its worker is done with it")
-
-
-def _attempt(tx: Transaction, lease: HeldLease) -> Attempt:
-    """Find the one attempt of a protocol-1 lease."""
-    return attempt_of(tx.only("open_attempts", lease=lease.token))
+    end_attempt(tx, open_attempt, ended, proof=lease.proof)
+    release(tx, lease, [], because="its worker is done with it")
 
 
 def _note(tx: Transaction, job: Job, put: _Put) -> None:
     result = None if put.result is None else json.dumps(put.result)
-    tx.execute("note_on_job", job_id=job.job_id, result=result, error_message=put.error_message, now=tx.now)
+    tx.later("note_on_job", job_id=job.job_id, result=result, error_message=put.error_message, now=tx.now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from qgjob.core.timing import LEASE, PROTOCOL1_LEASE
 from qgjob.service.jobs import waiting
+from qgjob.service.jobs.in_hand import open_attempts
 from qgjob.service.leasing.release import release
 from qgjob.store import Transaction
 from qgjob.store.nouns import lease_of
@@ -26,7 +27,8 @@ def sweep(tx: Transaction) -> Swept:
     """
     expired = [lease_of(row) for row in tx.rows("expired_leases", now=tx.now, limit=MOST_ENDED)]
     for lease in expired:
-        release(tx, lease, because=f"its worker was not heard of until {lease.deadline_at:%H:%M:%S} UTC")
+        still_open = open_attempts(tx, lease).values()
+        release(tx, lease, still_open, because=f"its worker was not heard of until {lease.deadline_at:%H:%M:%S} UTC")
     return Swept(leases_ended=len(expired), jobs_woken=waiting.wake(tx))
 
 

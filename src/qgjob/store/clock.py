@@ -30,7 +30,7 @@ class SteadyClock:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._last = clock()
+        self._last = _EPOCH
 
     def __call__(self) -> datetime:
         """Tell the time, or the latest time told so far."""

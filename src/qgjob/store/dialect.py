@@ -1,36 +1,62 @@
 """What differs from one database to another. Everything above this seam is the same text and the same code."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 Row = Mapping[str, Any]
 """One row, by column name. A database is an edge: `store.nouns` turns rows into typed values."""
 
-Value = str | int | float | bytes | None
-"""What databases keep. Times and lengths of time are whole microseconds by then."""
+Value = str | int | float | bytes | datetime | timedelta | Sequence[str] | Sequence[int] | None
+"""What statements take. Databases keep times and lengths of time as whole microseconds, and flags as 0 and 1."""
+
+Parameters = Mapping[str, Value]
+
+
+class OutcomeUnknown(Exception):
+    """The connection was lost while it committed, and nobody can be asked whether it did."""
 
 
 class Connection(Protocol):
-    """One connection, used by one thread at a time. SQL has parameters written `:name`."""
+    """One connection, used by one thread at a time. SQL has parameters written `:name`, a list of them `IN :names`.
 
-    def rows(self, sql: str, parameters: Mapping[str, Value]) -> list[Row]:
+    `FOR NO KEY UPDATE` and `SKIP LOCKED` are written where several transactions may want a row at once; a database
+    with one writer leaves them out.
+    """
+
+    def rows(self, sql: str, parameters: Parameters) -> list[Row]:
         """Run a statement and fetch its whole answer."""
         ...
 
-    def execute(self, sql: str, parameters: Mapping[str, Value]) -> int:
+    def rows_each(self, sql: str, parameters: Sequence[Parameters]) -> list[list[Row]]:
+        """Ask one question several times, for each of `parameters`, without waiting in between."""
+        ...
+
+    def execute(self, sql: str, parameters: Parameters) -> int:
         """Run a statement; how many rows it changed."""
         ...
 
-    def execute_many(self, sql: str, parameters: Iterable[Mapping[str, Value]]) -> None:
-        """Run a statement once for each of `parameters`."""
+    def execute_many(self, sql: str, parameters: Sequence[Parameters]) -> int:
+        """Run a statement once for each of `parameters`; how many rows they changed together."""
         ...
 
     def begin(self) -> None:
         """Begin a transaction: one that may write, or a snapshot where the connection is a reader's."""
         ...
 
-    def commit(self) -> None:
-        """Commit: when it returns, what was written outlives a crash of the machine."""
+    def now(self) -> datetime:
+        """Tell the time of the transaction, by the clock that the database goes by."""
+        ...
+
+    def take_turn(self) -> None:
+        """Wait until no other transaction has its turn, and have it until the end of this one."""
+        ...
+
+    def commit(self, topics: frozenset[str] = frozenset()) -> None:
+        """Commit, and tell other replicas what was touched.
+
+        When it returns, what was written outlives a crash of the machine. Raises OutcomeUnknown where nobody can tell.
+        """
         ...
 
     def rollback(self) -> None:
@@ -39,6 +65,14 @@ class Connection(Protocol):
 
     def close(self) -> None:
         """Close. Does not raise."""
+        ...
+
+
+class Ear(Protocol):
+    """Listens to what other replicas commit."""
+
+    def close(self) -> None:
+        """Stop listening."""
         ...
 
 
@@ -61,10 +95,22 @@ class Dialect(Protocol):
         """Open a connection that may write."""
         ...
 
+    def decider(self) -> Connection | None:
+        """Open a connection whose transactions begin with their turn; None where every one of the writer's does."""
+        ...
+
     def reader(self) -> Connection:
         """Open a connection that cannot write."""
         ...
 
+    def listen(self, announce: Callable[[frozenset[str]], None]) -> Ear | None:
+        """Have `announce` called with what other replicas touch; None where there can be no others."""
+        ...
+
     def outage(self, error: Exception) -> str | None:
         """Say in a sentence what is wrong with the database or its disk; None when `error` is not about that."""
+        ...
+
+    def passes(self, error: Exception) -> bool:
+        """Whether the same transaction may succeed when it is run again: a lost connection, another one in the way."""
         ...

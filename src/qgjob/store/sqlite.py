@@ -1,61 +1,20 @@
 """The SQLite dialect: one file, one owning process, WAL, every commit on disk before it is answered."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
 from qgjob.core.errors import ConfigurationError
 from qgjob.store import migrations
-from qgjob.store.dialect import Connection, Row, Value
+from qgjob.store.dialect import Connection
 from qgjob.store.owner import OwnerLock
+from qgjob.store.sqlite_connection import SqliteConnection
 
 _BUSY_TIMEOUT_S = 5.0
 _STATEMENTS_KEPT = 256
 _SETTINGS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
 _ROW_CODES = {"SQLITE_CONSTRAINT", "SQLITE_MISMATCH", "SQLITE_TOOBIG", "SQLITE_ERROR", "SQLITE_MISUSE", "SQLITE_RANGE"}
 """Errors of a statement, not of the file beneath it."""
-
-
-class SqliteConnection:
-    """A `store.dialect.Connection`."""
-
-    def __init__(self, raw: sqlite3.Connection, *, begin: str) -> None:
-        self._raw = raw
-        self._begin = begin
-
-    def rows(self, sql: str, parameters: Mapping[str, Value]) -> list[Row]:
-        """Run a statement and fetch its whole answer."""
-        cursor = self._raw.execute(sql, parameters)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
-
-    def execute(self, sql: str, parameters: Mapping[str, Value]) -> int:
-        """Run a statement; how many rows it changed."""
-        return self._raw.execute(sql, parameters).rowcount
-
-    def execute_many(self, sql: str, parameters: Iterable[Mapping[str, Value]]) -> None:
-        """Run a statement once for each of `parameters`."""
-        self._raw.executemany(sql, parameters)
-
-    def begin(self) -> None:
-        """Begin; a writer takes its lock now, not at its first write."""
-        self._raw.execute(self._begin)
-
-    def commit(self) -> None:
-        """Commit; with synchronous=FULL the WAL is on disk when this returns."""
-        self._raw.execute("COMMIT")
-
-    def rollback(self) -> None:
-        """Undo. SQLite has done it by itself after some errors, such as a full disk."""
-        if self._raw.in_transaction:
-            with suppress(sqlite3.Error):
-                self._raw.execute("ROLLBACK")
-
-    def close(self) -> None:
-        """Close."""
-        with suppress(sqlite3.Error):
-            self._raw.close()
 
 
 class SqliteDialect:
@@ -85,11 +44,21 @@ class SqliteDialect:
         """Open the connection of the one writer."""
         return SqliteConnection(self._connect(), begin="BEGIN IMMEDIATE")
 
+    def decider(self) -> None:
+        """Open none: the one writer decides as well."""
+
     def reader(self) -> Connection:
         """Open a connection that sees one snapshot per transaction and cannot write."""
         raw = self._connect()
         raw.execute("PRAGMA query_only = ON")
         return SqliteConnection(raw, begin="BEGIN")
+
+    def listen(self, announce: Callable[[frozenset[str]], None]) -> None:
+        """Listen to nobody: a file has one owner."""
+
+    def passes(self, error: Exception) -> bool:  # noqa: ARG002  # nobody else is there to be waited for
+        """Nothing that goes wrong with a file goes away by itself."""
+        return False
 
     def outage(self, error: Exception) -> str | None:
         """Say what is wrong with the file or its disk."""

@@ -4,7 +4,8 @@
     -- Take a waiting job off the list, if nobody else has.
     DELETE FROM ready WHERE ...;
 
-Parameters are written `:name`. One text serves every database; what differs is the dialect's to translate.
+Parameters are written `:name`, and `IN :names` where one is a list. One text serves every database; what differs is
+the dialect's to translate.
 """
 
 import re
@@ -13,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+PARAMETER = re.compile(r"(?<![:\w]):(?P<name>[a-z_][a-z_0-9]*)")
+LIST = re.compile(r"\bIN (:[a-z_][a-z_0-9]*)")
 _NAME = re.compile(r"^-- name: (?P<name>[a-z][a-z0-9_]*)$", re.MULTILINE)
 
 
@@ -44,6 +47,12 @@ def merge(sources: Iterable[Traversable]) -> dict[str, str]:
             raise ValueError(f"{source.name}: {', '.join(sorted(twice))} has been named before")
         merged |= statements
     return merged
+
+
+@cache
+def parameters_of(sql: str) -> tuple[str, ...]:
+    """Name the parameters of a statement, each once, in the order in which they first come."""
+    return tuple(dict.fromkeys(match["name"] for match in PARAMETER.finditer(sql)))
 
 
 @cache

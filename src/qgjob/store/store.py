@@ -1,4 +1,4 @@
-"""The store: one writer that commits in groups, a few readers, one owner. The only door to the database."""
+"""The store: writers that commit in groups, and a few readers. The only door to the database."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from qgjob.core.errors import ConfigurationError, QgjobError, Unavailable
-from qgjob.store.clock import Clock, system_clock
-from qgjob.store.dialect import Dialect
+from qgjob.store.clock import Clock
+from qgjob.store.commit import GroupCommit
+from qgjob.store.dialect import Connection, Dialect
 from qgjob.store.readers import Readers
 from qgjob.store.sqlite import SqliteDialect
 from qgjob.store.statements import shipped
@@ -21,7 +22,7 @@ T = TypeVar("T")
 class Store:
     """Verbs go in, answers come out after their commit. Any thread may call; verbs run on the store's own threads."""
 
-    def __init__(self, dialect: Dialect, *, clock: Clock) -> None:
+    def __init__(self, dialect: Dialect, *, clock: Clock | None) -> None:
         self._callbacks: list[Callable[[frozenset[str]], None]] = []
         with ExitStack() as opened:
             dialect.own()
@@ -29,37 +30,61 @@ class Store:
             dialect.migrate()
             self._readers = Readers(dialect, shipped(), clock)
             opened.callback(self._readers.close)
-            self._writer = Writer(dialect, shipped(), clock, self._announce)
-            opened.callback(self._writer.close)
+            if ear := dialect.listen(self._announce):
+                opened.callback(ear.close)
+            self._writer = self._start(dialect, dialect.writer(), clock, name="qgjob-writer", opened=opened)
+            decider = dialect.decider()
+            self._decider = (
+                self._writer
+                if decider is None
+                else self._start(dialect, decider, clock, name="qgjob-decider", opened=opened)
+            )
             self._closing = opened.pop_all()
 
     @classmethod
-    def open(cls, path: Path, *, clock: Clock = system_clock) -> Self:
-        """Take ownership of the database file at `path`, make or migrate it, and start the threads.
+    def open(cls, database: Path | str, *, clock: Clock | None = None) -> Self:
+        """Open a SQLite file by its path, or a PostgreSQL database by its `postgresql://` URL, and start the threads.
 
-        Raises Conflict when another process owns it, ConfigurationError when it was made by a newer program, is no
-        database or lies where we may not write, Unavailable when the disk does not let us.
+        A file is owned by one process, a database is shared. The schema is made or migrated. `clock` None: that of the
+        database. Raises Conflict when another process owns the file, ConfigurationError when it was made by a newer
+        program, is no database or lies where we may not write, Unavailable when disk or server do not let us.
         """
-        dialect = SqliteDialect(path)
+        dialect = SqliteDialect(database) if isinstance(database, Path) else _postgres(database)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(database, Path):
+                database.parent.mkdir(parents=True, exist_ok=True)
             return cls(dialect, clock=clock)
         except QgjobError:
             raise
         except OSError as error:
-            raise ConfigurationError(f"The data folder {path.parent} cannot be used: {error.strerror}.") from error
+            raise ConfigurationError(f"The database {database} cannot be used: {error.strerror}.") from error
         except Exception as error:
             if sentence := dialect.outage(error):
                 raise Unavailable(sentence) from error
             raise
+
+    def _start(
+        self, dialect: Dialect, connection: Connection, clock: Clock | None, *, name: str, opened: ExitStack
+    ) -> Writer:
+        writer = Writer(GroupCommit(dialect, connection, shipped(), clock), self._announce, name=name)
+        opened.callback(writer.close)
+        return writer
 
     def write(self, verb: Callable[[Transaction], T]) -> Future[T]:
         """Run `verb` in the next group commit; its future is answered after the commit.
 
         A verb that raises is rolled back alone and its future has its error. Unavailable: the queue is full, the
         commit failed (nothing was stored), or the store is closed. A future cancelled before its verb began: not run.
+        It may run more than once before it is committed once, so it must have no effect beside the transaction's.
         """
         return self._writer.submit(verb)
+
+    def decide(self, verb: Callable[[Transaction], T]) -> Future[T]:
+        """Run a verb that decides by sums or writes to workers, as `write` does, but with its turn from the beginning.
+
+        It settles before it reads them. It never waits for rows that another transaction has locked.
+        """
+        return self._decider.submit(verb)
 
     def read(self, question: Callable[[Transaction], T]) -> Future[T]:
         """Run `question` on a connection that cannot write; it sees everything whose future was answered before."""
@@ -79,3 +104,9 @@ class Store:
     def _announce(self, topics: frozenset[str]) -> None:
         for callback in self._callbacks:
             callback(topics)
+
+
+def _postgres(url: str) -> Dialect:
+    from qgjob.store.postgres import PostgresDialect  # noqa: PLC0415  # its driver costs a start that has no use for it
+
+    return PostgresDialect(url)

@@ -4,3 +4,4 @@ WORK = "work"
 """Something became claimable: held claims should ask again."""
 FACTS = "facts"
 """Something was recorded: held streams of facts should ask again."""
+TOPICS = frozenset({WORK, FACTS})

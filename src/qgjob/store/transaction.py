@@ -1,34 +1,50 @@
-"""A transaction as a verb sees it: named statements, one `now`, and what to tell the world after the commit."""
+"""A transaction as a verb sees it: named statements, one `now`, what is written later, what to tell the world."""
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from qgjob.core.facts import Fact
-from qgjob.store.clock import to_micros
+from qgjob.store.books import Books
 from qgjob.store.dialect import Connection, Row
 from qgjob.store.dialect import Value as StoredValue
 from qgjob.store.topics import FACTS
 
-Value = StoredValue | datetime | timedelta
+Value = StoredValue
 
 
 class Transaction:
     """Runs named statements. Never leaves the thread and the verb that it was given to.
 
     `now` is the one time of this transaction; it never goes backwards from one transaction to the next. `topics` are
-    those touched so far.
+    those touched so far. `wrote`: something was written that only a rollback takes back.
+
+    Three ways to write. At once: `execute`, `execute_many`. At the end of the verb, all of one statement together:
+    `later`, for rows that the verb has locked or made. And at the end of the whole group of verbs that share a commit:
+    `book`, `add` and `record`, for rows that every transaction wants (see `store.books`).
     """
 
-    def __init__(self, connection: Connection, statements: Mapping[str, str], now: datetime) -> None:
+    def __init__(self, connection: Connection, statements: Mapping[str, str], now: datetime, books: Books) -> None:
         self.now = now
         self.topics: set[str] = set()
+        self.wrote = False
         self._connection = connection
         self._statements = statements
+        self._books = books
+        self._own = Books()
+        self._later: dict[str, list[Mapping[str, Value]]] = {}
 
     def rows(self, name: str, /, **parameters: Value) -> list[Row]:
         """Fetch all that the statement `name` answers."""
-        return self._connection.rows(self._statements[name], _stored(parameters))
+        sql = self._statements[name]
+        self._note(sql)
+        return self._connection.rows(sql, parameters)
+
+    def rows_each(self, name: str, parameters: Sequence[Mapping[str, Value]], /) -> list[list[Row]]:
+        """Run a statement that answers for each of `parameters`, much faster than one by one."""
+        sql = self._statements[name]
+        self._note(sql)
+        return self._connection.rows_each(sql, parameters)
 
     def row(self, name: str, /, **parameters: Value) -> Row | None:
         """Fetch the only row of an answer, or None. Raises ValueError when there are more: a mistake of ours."""
@@ -46,11 +62,49 @@ class Transaction:
 
     def execute(self, name: str, /, **parameters: Value) -> int:
         """Run a statement that answers nothing; how many rows it changed."""
-        return self._connection.execute(self._statements[name], _stored(parameters))
+        self.wrote = True
+        return self._connection.execute(self._statements[name], parameters)
 
-    def execute_many(self, name: str, parameters: Iterable[Mapping[str, Value]], /) -> None:
-        """Run a statement once for each of `parameters`, much faster than one by one."""
-        self._connection.execute_many(self._statements[name], (_stored(each) for each in parameters))
+    def execute_many(self, name: str, parameters: Sequence[Mapping[str, Value]], /) -> int:
+        """Run a statement once for each of `parameters`, much faster than one by one; how many rows they changed."""
+        if not parameters:
+            return 0
+        self.wrote = True
+        return self._connection.execute_many(self._statements[name], parameters)
+
+    def later(self, name: str, /, **parameters: Value) -> None:
+        """Write at the end of the verb, statements in the order in which they were first named."""
+        self._later.setdefault(name, []).append(parameters)
+
+    def book(self, name: str, /, **parameters: Value) -> None:
+        """Write at the end of the group, in the order of booking. What reads it settles first."""
+        self._own.book(name, parameters)
+
+    def add(self, name: str, key: Mapping[str, str], /, **deltas: int) -> None:
+        """Add to sums at the end of the group, once for each statement and key however many verbs add to them.
+
+        The statement takes the parts of `key`, and a difference for each of its sums.
+        """
+        self._own.add(name, key, deltas)
+
+    def settle(self) -> None:
+        """Write everything that was put off, of this verb and of those before it."""
+        self.finish()
+        if self._books:
+            self.wrote = True
+        self._books.settle(self._connection, self._statements)
+
+    def flush(self) -> None:
+        """Write what the verb has put off until its own end, so that it can be read from here on."""
+        later, self._later = self._later, {}
+        for name, parameters in later.items():
+            self.execute_many(name, parameters)
+
+    def finish(self) -> None:
+        """End the verb: write what it put off, and leave to its group what it booked."""
+        self.flush()
+        self._books.merge(self._own)
+        self._own = Books()
 
     def touch(self, topic: str) -> None:
         """Wake whoever waits for `topic` (see `store.topics`) once this is committed."""
@@ -58,7 +112,7 @@ class Transaction:
 
     def record(self, fact: Fact) -> None:
         """Write down that something happened, in this same transaction, and touch FACTS."""
-        self.execute(
+        self.book(
             "insert_fact",
             at=self.now,
             kind=fact.kind,
@@ -70,9 +124,7 @@ class Transaction:
         )
         self.touch(FACTS)
 
-
-def _stored(parameters: Mapping[str, Value]) -> dict[str, StoredValue]:
-    return {
-        name: to_micros(value) if isinstance(value, datetime | timedelta) else value
-        for name, value in parameters.items()
-    }
+    def _note(self, sql: str) -> None:
+        """Note a statement that answers and writes as well, or that locks."""
+        if not sql.startswith("SELECT"):
+            self.wrote = True

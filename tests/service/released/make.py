@@ -9,7 +9,6 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from qgjob.store import Store
 from qgjob.store.migrations import revisions
 from tests.service.farm import Farm
 from tests.service.lively import enliven
@@ -19,9 +18,8 @@ HERE = Path(__file__).parent
 
 def dump(folder: Path) -> str:
     """A lively farm as SQL text."""
-    template, path = folder / "template.db", folder / "qgjob.db"
-    Store.open(template).close()
-    farm = Farm.on(template, path)
+    path = folder / "qgjob.db"
+    farm = Farm.on(path)
     enliven(farm)
     farm.store.close()
     with closing(sqlite3.connect(path)) as raw:

@@ -33,7 +33,7 @@ async def register(
     _refuse_old_protocol(body)
     if not desk.allow_fake:
         _refuse_fakes(body)
-    workers = await desk.write(partial(register_agent, facts=agent_facts(body)))
+    workers = await desk.decide(partial(register_agent, facts=agent_facts(body)))
     return JSONResponse(
         AgentRegistered(
             agent_id=body["agent_id"],

@@ -29,7 +29,7 @@ async def claim_leases(
     """Give work to free workers, as soon as some fits them; nothing when none did in time."""
     verb = partial(claim, agent_id=AgentId(body["agent_id"]), worker_ids=[WorkerId(one) for one in body["worker_ids"]])
     leases = await ask_until_answered(
-        lambda: desk.write(verb), wakes=desk.wakes, topic=WORK, wait_s=body["wait_s"], request=request
+        lambda: desk.decide(verb), wakes=desk.wakes, topic=WORK, wait_s=body["wait_s"], request=request
     )
     return JSONResponse(Claimed(leases=[lease_offer(lease) for lease in leases]))
 

@@ -29,7 +29,7 @@ async def register(desk: DeskHere, body: Annotated[WorkerBody, Depends(_worker_b
     verb = partial(
         register_worker, name=body["name"], targets=frozenset(body["target_types"]), metadata=body.get("metadata", {})
     )
-    worker_id = await desk.write(verb)
+    worker_id = await desk.decide(verb)
     registered = WorkerRegistered(worker_id=worker_id, message="Worker registered successfully")
     return JSONResponse(registered, status_code=201)
 
@@ -44,7 +44,7 @@ async def list_workers(desk: DeskHere) -> JSONResponse:
 @router.post("/workers/{worker_id:segment}/heartbeat", responses=answers({200: HeartbeatAnswer}))
 async def beat(desk: DeskHere, worker_id: WorkerInPath) -> JSONResponse:
     """Take a protocol-1 worker's sign of life and answer at once with its job, if there is one."""
-    job = await desk.write(partial(heartbeat, worker_id=worker_id))
+    job = await desk.decide(partial(heartbeat, worker_id=worker_id))
     answer = HeartbeatAnswer(status="ok")
     if job is not None:
         answer["next_job"] = job_shown(job)

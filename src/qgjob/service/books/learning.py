@@ -4,27 +4,24 @@ from datetime import timedelta
 
 from qgjob.core import estimate
 from qgjob.core.job import JobRequest
-from qgjob.core.words import AppVersionId, OrgId, Target, Verdict
+from qgjob.core.words import OrgId, Target, Verdict
 from qgjob.store import Row, Transaction
 from qgjob.store.nouns import length_of
 
 
 def test_time(tx: Transaction, request: JobRequest) -> timedelta:
     """Estimate how long a job's test runs."""
-    return _known_test(tx, request) or estimate.UNKNOWN_TEST
+    row = tx.row("test_estimate", org_id=request.org_id, test_path=request.test_path, target=request.target)
+    return _took(row) or estimate.UNKNOWN_TEST
 
 
-def install_time(tx: Transaction, *, org_id: OrgId, app_version_id: AppVersionId, target: Target) -> timedelta:
-    """Estimate how long an app version takes to install on a kind of device."""
-    row = tx.row("install_estimate_of_app", org_id=org_id, app_version_id=app_version_id, target=target)
-    return _took(row) or estimate.UNKNOWN_INSTALL
-
-
-def from_attempt(tx: Transaction, request: JobRequest, *, took: timedelta, verdict: Verdict) -> None:
-    """Learn from an attempt that the test itself brought to its end."""
-    learnt = estimate.after_test(_known_test(tx, request), took=took, verdict=verdict)
-    if learnt is not None:
-        tx.execute(
+def from_attempt(
+    tx: Transaction, request: JobRequest, *, known: timedelta | None, took: timedelta, verdict: Verdict
+) -> None:
+    """Learn from an attempt that the test itself brought to its end. `known` is what was learnt before."""
+    learnt = estimate.after_test(known, took=took, verdict=verdict)
+    if learnt is not None and learnt != known:
+        tx.book(
             "learn_test",
             org_id=request.org_id,
             test_path=request.test_path,
@@ -37,12 +34,7 @@ def from_install(tx: Transaction, *, org_id: OrgId, package: str, target: Target
     """Learn from an installation that a device really did."""
     known = _took(tx.row("install_estimate", org_id=org_id, package=package, target=target))
     learnt = estimate.after_install(known, took=took)
-    tx.execute("learn_install", org_id=org_id, package=package, target=target, took_us=learnt)
-
-
-def _known_test(tx: Transaction, request: JobRequest) -> timedelta | None:
-    row = tx.row("test_estimate", org_id=request.org_id, test_path=request.test_path, target=request.target)
-    return _took(row)
+    tx.book("learn_install", org_id=org_id, package=package, target=target, took_us=learnt)
 
 
 def _took(row: Row | None) -> timedelta | None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from qgjob.core.words import OrgId
 from qgjob.store import Transaction
+from qgjob.store.clock import to_micros
 
 NO_TIME = timedelta(0)
 
@@ -20,13 +21,13 @@ def add(
     test_time: timedelta = NO_TIME,
 ) -> None:
     """Add to an org's totals."""
-    tx.execute(
+    tx.add(
         "add_to_totals",
-        org_id=org_id,
+        {"org_id": org_id},
         groups=groups,
         installs=installs,
         installs_stock=installs_stock,
         sessions=sessions,
-        install_us=install_time,
-        test_us=test_time,
+        install_us=to_micros(install_time),
+        test_us=to_micros(test_time),
     )

@@ -9,11 +9,11 @@ from qgjob.core.attempt import Attempt, count_cases
 from qgjob.core.facts import FactKind
 from qgjob.core.job import MOST_RETRIES, Job
 from qgjob.core.retry import Again, AttemptOutcome, Final, Spent
-from qgjob.core.words import Fault, Verdict
+from qgjob.core.words import Fault, Proof, Verdict
 from qgjob.service.books import learning, ledger, telling
 from qgjob.service.jobs import moves
+from qgjob.service.jobs.in_hand import JobInHand, OpenAttempt
 from qgjob.store import Transaction
-from qgjob.store.nouns import case_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,28 +39,30 @@ def lost(at: datetime, *, message: str) -> Ended:
     )
 
 
-def end_attempt(tx: Transaction, job: Job, attempt: Attempt, ended: Ended) -> None:
-    """End an attempt that is still open, and move its job on."""
-    _write_down(tx, job, attempt, ended)
-    ledger.add(tx, job.request.org_id, sessions=ended.sessions, test_time=timedelta(seconds=ended.seconds))
+def end_attempt(tx: Transaction, open_attempt: OpenAttempt, ended: Ended, *, proof: Proof) -> None:
+    """End an attempt that is still open, and move its job on. `proof`: what its lease could show of the app."""
+    hand, attempt = open_attempt.hand, open_attempt.attempt
+    _write_down(tx, hand, attempt, ended)
+    hand.begun += attempt.started_at is None
+    org_id, took = hand.job.request.org_id, timedelta(seconds=ended.seconds)
+    ledger.add(tx, org_id, sessions=ended.sessions, test_time=took)
     if ended.seconds > 0 and ended.outcome.fault in {None, Fault.TEST}:
-        learning.from_attempt(tx, job.request, took=timedelta(seconds=ended.seconds), verdict=ended.outcome.verdict)
+        learning.from_attempt(tx, hand.job.request, known=hand.known_time, took=took, verdict=ended.outcome.verdict)
     decision = retry.decide(
-        ended.outcome, _spent(tx, job, ended.project_retries), cancel_requested=job.cancel_requested
+        ended.outcome, _spent(tx, hand.job, ended.project_retries), cancel_requested=hand.job.cancel_requested
     )
     match decision:
         case Final():
-            moves.finish(tx, job, decision, message=ended.message, own_result=ended.own_result)
+            moves.finish(tx, hand, decision, message=ended.message, proof=proof, own_result=ended.own_result)
         case Again():
-            moves.try_again(tx, job, attempt, decision, message=ended.message)
+            moves.try_again(tx, hand, attempt, decision, message=ended.message)
         case _:
             assert_never(decision)
 
 
-def _write_down(tx: Transaction, job: Job, attempt: Attempt, ended: Ended) -> None:
-    rows = tx.rows("cases_of_attempt", job_id=job.job_id, attempt=attempt.number)
-    counts = count_cases(case_of(row) for row in rows)
-    tx.execute(
+def _write_down(tx: Transaction, hand: JobInHand, attempt: Attempt, ended: Ended) -> None:
+    job, counts = hand.job, count_cases(hand.executions_of(attempt))
+    tx.later(
         "end_attempt",
         job_id=job.job_id,
         number=attempt.number,
@@ -93,5 +95,5 @@ def _spent(tx: Transaction, job: Job, project_retries: int | None) -> Spent:
     max_retries = job.max_retries
     if job.request.max_retries is None and project_retries is not None:
         max_retries = min(project_retries, MOST_RETRIES)
-        tx.execute("set_max_retries", job_id=job.job_id, max_retries=max_retries)
+        tx.later("set_max_retries", job_id=job.job_id, max_retries=max_retries)
     return Spent(test_retries=job.retry_count, infrastructure=job.infra_count, max_retries=max_retries)

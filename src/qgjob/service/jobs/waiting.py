@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from qgjob.core.job import Job
-from qgjob.core.words import GroupId, JobId, WorkerId
-from qgjob.store import WORK, Transaction
-from qgjob.store.clock import from_micros
+from qgjob.core.words import GroupId, WorkerId
+from qgjob.service.jobs.in_hand import JobInHand
+from qgjob.store import WORK, Row, Transaction
+from qgjob.store.clock import to_micros
 
 MOST_WOKEN = 500
+
+_KEY = ("group_id", "lane", "due_at", "run_number", "slow_us", "job_number")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,50 +31,65 @@ def add_to_group(
     work: timedelta = timedelta(0),
 ) -> None:
     """Keep a group's sums and its rank; each number is a difference."""
-    tx.execute("add_to_group", group_id=group_id, jobs=jobs, waiting=waiting, resting=resting, work_us=work)
-    tx.execute("rank_group", group_id=group_id)
+    tx.add("add_to_group", {"group_id": group_id}, jobs=jobs, waiting=waiting, resting=resting, work_us=to_micros(work))
 
 
-def put_on_list(tx: Transaction, *, job_id: JobId, group_id: GroupId, avoid: Avoid | None = None) -> None:
+def serve_group(tx: Transaction, group_id: GroupId, *, busy_until_at: datetime, servers: int = 1) -> None:
+    """Count a lease on a group that begins, or one that ends (`servers` -1)."""
+    tx.add("add_to_group", {"group_id": group_id}, servers=servers, busy_until_at=servers * to_micros(busy_until_at))
+
+
+def put_on_list(tx: Transaction, hand: JobInHand, *, avoid: Avoid | None = None) -> None:
     """Let a pending job be claimed."""
-    listed = tx.only(
-        "list_job",
-        job_id=job_id,
+    _list(
+        tx,
+        hand.listing,
         avoid_worker=None if avoid is None else avoid.worker_id,
-        avoid_until_at=None if avoid is None else avoid.until_at,
+        avoid_until_at=None if avoid is None else to_micros(avoid.until_at),
     )
-    add_to_group(tx, group_id, waiting=1, work=timedelta(microseconds=-listed["slow_us"]))
-    tx.touch(WORK)
 
 
-def let_rest(tx: Transaction, job: Job, *, until_at: datetime, avoid: Avoid) -> None:
+def let_rest(tx: Transaction, hand: JobInHand, *, until_at: datetime, avoid: Avoid) -> None:
     """Keep a pending job from being claimed until a time; meanwhile it counts for no sum."""
-    tx.execute(
+    tx.later(
         "rest_job",
-        job_id=job.job_id,
+        job_number=hand.listing["job_number"],
         until_at=until_at,
         avoid_worker=avoid.worker_id,
         avoid_until_at=avoid.until_at,
     )
-    add_to_group(tx, job.group_id, resting=1)
+    add_to_group(tx, hand.job.group_id, resting=1)
 
 
 def wake(tx: Transaction) -> int:
     """Put the jobs that have rested enough on the list, a bounded number of them; how many."""
     rested = tx.rows("rested_jobs", now=tx.now, limit=MOST_WOKEN)
+    if rested:
+        tx.execute("stir_jobs", job_numbers=[row["job_number"] for row in rested])
     for row in rested:
-        tx.execute("stir_job", job_id=row["job_id"])
         add_to_group(tx, row["group_id"], resting=-1)
-        avoid = Avoid(worker_id=row["avoid_worker"], until_at=from_micros(row["avoid_until_at"]))
-        put_on_list(tx, job_id=row["job_id"], group_id=row["group_id"], avoid=avoid)
+        _list(tx, row, avoid_worker=row["avoid_worker"], avoid_until_at=row["avoid_until_at"])
+    tx.flush()
     return len(rested)
 
 
-def take_off(tx: Transaction, job: Job) -> None:
+def take_off(tx: Transaction, hand: JobInHand) -> None:
     """Take a pending job off the list, or out of its rest."""
-    row = tx.row("unlist_job", job_id=job.job_id)
-    if row is not None:
-        add_to_group(tx, job.group_id, waiting=-1, work=timedelta(microseconds=row["slow_us"]))
+    if tx.execute("take_ready", **{column: hand.listing[column] for column in _KEY}):
+        work = timedelta(microseconds=hand.listing["slow_us"])
+        add_to_group(tx, hand.job.group_id, waiting=-1, work=work)
     else:
-        resting = tx.execute("stir_job", job_id=job.job_id)
-        add_to_group(tx, job.group_id, resting=-resting)
+        resting = tx.execute("stir_job", job_number=hand.listing["job_number"])
+        add_to_group(tx, hand.job.group_id, resting=-resting)
+
+
+def take_all_off(tx: Transaction, listed: list[Row]) -> int:
+    """Take jobs off the list (rows of `ready_jobs`); how many were on it. Their group's sums are the caller's."""
+    return tx.execute_many("take_ready", [{column: row[column] for column in _KEY} for row in listed])
+
+
+def _list(tx: Transaction, listing: Row, *, avoid_worker: WorkerId | None, avoid_until_at: int | None) -> None:
+    key = {column: listing[column] for column in _KEY}
+    tx.later("list_job", **key, avoid_worker=avoid_worker, avoid_until_at=avoid_until_at)
+    add_to_group(tx, listing["group_id"], waiting=1, work=timedelta(microseconds=-listing["slow_us"]))
+    tx.touch(WORK)

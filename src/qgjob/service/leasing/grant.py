@@ -1,95 +1,87 @@
-"""Write a lease: worker, jobs, sums and facts in one transaction, each by compare-and-set."""
+"""Write a lease: worker, jobs, sums and facts in one transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from qgjob.core.app import AppBinary
 from qgjob.core.errors import Conflict
-from qgjob.core.facts import FactKind
-from qgjob.core.group import binary_for
-from qgjob.core.lease import HeldLease, Lease, LeasedJob
+from qgjob.core.facts import Fact, FactKind
+from qgjob.core.lease import Lease, LeasedJob
 from qgjob.core.lifecycle import JobEvent, move
-from qgjob.core.policy import Choice
-from qgjob.core.words import JobId, JobStatus, LeaseToken
+from qgjob.core.words import JobStatus, LeaseToken, ResetMode
 from qgjob.core.worker import Worker
-from qgjob.service import find
-from qgjob.service.books import learning, telling
 from qgjob.service.jobs import moves, waiting
-from qgjob.service.leasing.picture import held_version
 from qgjob.store import Row, Transaction
-from qgjob.store.nouns import binary_of, length_of, requirement_of
+from qgjob.store.nouns import length_of
 
 
-def grant(tx: Transaction, worker: Worker, choice: Choice, jobs: Sequence[Row], *, lasts: timedelta) -> HeldLease:
+def grant(
+    tx: Transaction,
+    worker: Worker,
+    *,
+    group: Row,
+    binary: AppBinary | None,
+    jobs: Sequence[Row],
+    install: timedelta,
+    lasts: timedelta,
+    reason: str,
+) -> Lease | None:
     """Lease listed jobs of one group (rows of `ready_jobs`, in the order in which they should run) to a free worker.
 
-    Raises Conflict, and the verb is rolled back, when somebody else was faster.
+    `binary` is what the worker installs, which should take `install`. Jobs that somebody else is moving at this moment
+    are left to them; None when that is all of them. Bundle, project and reset mode are those of every job.
     """
-    group = find.group(tx, choice.group_id)
-    work = sum((length_of(-job["slow_us"]) for job in jobs), timedelta(0))
-    busy_until_at = tx.now + work + _install_time(tx, worker, group)
-    token = _write_lease(
-        tx,
-        worker,
-        group,
-        first=jobs[0],
-        reason=choice.reason,
+    attempts = {
+        row["number"]: row["attempt"] + 1
+        for row in tx.rows("lock_waiting_jobs", numbers=[job["job_number"] for job in jobs])
+    }
+    taken = [job for job in jobs if job["job_number"] in attempts]
+    if not taken:
+        return None
+    work = sum((length_of(-job["slow_us"]) for job in taken), timedelta(0))
+    lease = Lease(
+        token=_write(tx, worker, group, taken[0], binary, reason=reason, lasts=lasts, ends_at=tx.now + work + install),
+        worker_id=worker.worker_id,
         deadline_at=tx.now + lasts,
-        busy_until_at=busy_until_at,
+        org_id=group["org_id"],
+        app_version_id=group["app_version_id"],
+        group_id=group["group_id"],
+        app=binary,
+        bundle=taken[0]["bundle"],
+        project=taken[0]["project"],
+        reset=ResetMode(taken[0]["reset"]),
+        jobs=tuple(
+            LeasedJob(
+                job_id=job["job_id"],
+                attempt=attempts[job["job_number"]],
+                test_path=job["test_path"],
+                timeout_s=job["timeout_s"],
+            )
+            for job in taken
+        ),
+        reason=reason,
     )
-    if not tx.execute("occupy_worker", worker_id=worker.worker_id, token=token):
-        raise Conflict(f"The worker {worker.worker_id} was given another lease meanwhile.")
-    job_ids = [_lease_job(tx, token, worker, job, place) for place, job in enumerate(jobs)]
-    waiting.add_to_group(tx, choice.group_id, waiting=-len(jobs), work=-work)
-    tx.execute("serve_group", group_id=choice.group_id, busy_until_at=busy_until_at)
-    moves.count(tx, group["org_id"], JobStatus.PENDING, -len(jobs))
-    moves.count(tx, group["org_id"], JobStatus.QUEUED, len(jobs))
-    lease = find.lease(tx, token)
-    telling.of_lease(tx, lease, FactKind.LEASE_GRANTED, jobs=job_ids, reason=choice.reason)
+    _move_jobs(tx, lease, taken)
+    waiting.add_to_group(tx, lease.group_id, waiting=-len(taken), work=-work)
+    waiting.serve_group(tx, lease.group_id, busy_until_at=tx.now + work + install)
+    moves.count(tx, lease.org_id, JobStatus.PENDING, -len(taken))
+    moves.count(tx, lease.org_id, JobStatus.QUEUED, len(taken))
+    _tell(tx, lease, taken)
     return lease
 
 
-def described(tx: Transaction, lease: HeldLease) -> Lease:
-    """Describe a lease as its worker must know it: its binary, and those of its jobs that are not over."""
-    binaries = tx.rows("binaries_of_app", org_id=lease.org_id, app_version_id=lease.app_version_id)
-    app = next((binary_of(row) for row in binaries if row["sha256"] == lease.sha256), None)
-    jobs = tuple(
-        LeasedJob(job_id=row["job_id"], attempt=row["number"], test_path=row["test_path"], timeout_s=row["timeout_s"])
-        for row in tx.rows("offered_jobs", lease=lease.token)
-    )
-    return Lease(
-        token=lease.token,
-        worker_id=lease.worker_id,
-        deadline_at=lease.deadline_at,
-        org_id=lease.org_id,
-        app_version_id=lease.app_version_id,
-        group_id=lease.group_id,
-        app=app,
-        bundle=lease.bundle,
-        project=lease.project,
-        reset=lease.reset,
-        jobs=jobs,
-        reason=lease.reason,
-    )
-
-
-def _write_lease(
+def _write(
     tx: Transaction,
     worker: Worker,
     group: Row,
-    *,
     first: Row,
+    binary: AppBinary | None,
+    *,
     reason: str,
-    deadline_at: datetime,
-    busy_until_at: datetime,
+    lasts: timedelta,
+    ends_at: datetime,
 ) -> LeaseToken:
-    """Write the lease's own row. Bundle, project and reset mode are those of its `first` job, as of all of them."""
-    requirement = requirement_of(group)
-    rows = tx.rows("binaries_of_app", org_id=group["org_id"], app_version_id=group["app_version_id"])
-    binary = binary_for(
-        (binary_of(row) for row in rows),
-        platform=worker.platform or requirement.platform,
-        target=requirement.target,
-    )
+    """Write the lease's own row, and that its worker has it."""
     written = tx.only(
         "insert_lease",
         worker_id=worker.worker_id,
@@ -103,41 +95,55 @@ def _write_lease(
         reset=first["reset"],
         reason=reason,
         now=tx.now,
-        deadline_at=deadline_at,
-        busy_until_at=busy_until_at,
+        deadline_at=tx.now + lasts,
+        busy_until_at=ends_at,
     )
-    return LeaseToken(written["token"])
+    token = LeaseToken(written["token"])
+    if not tx.execute("occupy_worker", worker_id=worker.worker_id, token=token):
+        raise Conflict(f"The worker {worker.worker_id} was given another lease meanwhile.")
+    return token
 
 
-def _lease_job(tx: Transaction, token: LeaseToken, worker: Worker, listed: Row, place: int) -> JobId:
-    """Take one job off the list and give it to the lease, as the attempt that may come of it."""
-    key = {column: listed[column] for column in ("group_id", "lane", "due_at", "run_number", "slow_us", "job_number")}
-    taken = tx.execute("take_ready", **key)
-    job = tx.row(
-        "lease_job",
-        job_number=listed["job_number"],
+def _move_jobs(tx: Transaction, lease: Lease, taken: list[Row]) -> None:
+    """Take the jobs off the list and give them to the lease, each as the attempt that may come of it."""
+    tx.execute(
+        "lease_jobs",
+        numbers=[job["job_number"] for job in taken],
         status=move(JobStatus.PENDING, JobEvent.LEASE),
-        lease=token,
-        worker_id=worker.worker_id,
+        lease=lease.token,
+        worker_id=lease.worker_id,
         now=tx.now,
     )
-    if not taken or job is None:
-        raise Conflict(f"The job {listed['job_id']} was leased to another worker meanwhile.")
-    job_id: JobId = job["job_id"]
-    tx.execute(
+    if waiting.take_all_off(tx, taken) != len(taken):
+        raise Conflict("A job that waits and was locked is not on the list.")
+    tx.execute_many(
         "insert_attempt",
-        job_id=job_id,
-        number=job["attempt"],
-        lease=token,
-        place=place,
-        worker_id=worker.worker_id,
+        [
+            {
+                "job_id": job.job_id,
+                "number": job.attempt,
+                "lease": lease.token,
+                "place": place,
+                "worker_id": lease.worker_id,
+            }
+            for place, job in enumerate(lease.jobs)
+        ],
     )
-    return job_id
 
 
-def _install_time(tx: Transaction, worker: Worker, group: Row) -> timedelta:
-    version = (group["org_id"], group["app_version_id"])
-    if held_version(worker) == version:
-        return timedelta(0)
-    target = requirement_of(group).target
-    return learning.install_time(tx, org_id=version[0], app_version_id=version[1], target=target)
+def _tell(tx: Transaction, lease: Lease, taken: list[Row]) -> None:
+    """Tell each run that has jobs in the lease."""
+    for run_id in sorted({job["run_id"] for job in taken}):
+        fact = Fact(
+            kind=FactKind.LEASE_GRANTED,
+            org_id=lease.org_id,
+            run_id=run_id,
+            worker_id=lease.worker_id,
+            data={
+                "token": lease.token,
+                "app_version_id": lease.app_version_id,
+                "jobs": [job.job_id for job in lease.jobs],
+                "reason": lease.reason,
+            },
+        )
+        tx.record(fact)

@@ -3,41 +3,72 @@
 from datetime import timedelta
 
 from qgjob.core import policy
-from qgjob.core.lease import HeldLease
+from qgjob.core.group import binary_for, needs_now
+from qgjob.core.lease import Lease
 from qgjob.core.packing import MOST_JOBS, WaitingJob, pack
 from qgjob.core.timing import SILENT_AFTER
 from qgjob.core.words import GroupId, ResetMode
 from qgjob.core.worker import Worker
-from qgjob.service import find
 from qgjob.service.leasing.grant import grant
 from qgjob.service.leasing.picture import picture_of
 from qgjob.store import Row, Transaction
 from qgjob.store.clock import to_micros
-from qgjob.store.nouns import length_of, worker_of
+from qgjob.store.nouns import binary_of, length_of, requirement_of, worker_of
 
 MOST_LOOKED_AT = 4 * MOST_JOBS
 """Waiting jobs of a group that one claim looks at to fill a lease."""
 
 
-def offer(tx: Transaction, worker: Worker, *, lasts: timedelta, most_jobs: int = MOST_JOBS) -> HeldLease | None:
-    """Lease work to a worker that is free; None when nothing fits it now."""
+def offer(tx: Transaction, worker: Worker, *, lasts: timedelta, most_jobs: int = MOST_JOBS) -> Lease | None:
+    """Lease work to a worker that is free; None when nothing fits it now.
+
+    The worker was read after the transaction had settled, and so are the sums that the rule goes by.
+    """
+    tx.settle()
     passed_over: set[GroupId] = set()
     while True:
         picture = picture_of(tx, worker, passed_over=passed_over)
         choice = policy.choose(own=picture.own, unserved=picture.unserved, served=picture.served)
         if choice is None:
             return None
-        jobs = _jobs_for(tx, worker, choice.group_id)[:most_jobs]
-        if jobs:
-            return grant(tx, worker, choice, jobs, lasts=lasts)
+        group = picture.rows[choice.group_id]
+        jobs = _jobs_for(tx, worker, group)[:most_jobs]
+        lease = _lease(tx, worker, group, jobs, install=picture.installs[choice.group_id], lasts=lasts, choice=choice)
+        if lease is not None:
+            return lease
         passed_over.add(choice.group_id)
 
 
-def _jobs_for(tx: Transaction, worker: Worker, group_id: GroupId) -> list[Row]:
+def _lease(
+    tx: Transaction,
+    worker: Worker,
+    group: Row,
+    jobs: list[Row],
+    *,
+    install: timedelta,
+    lasts: timedelta,
+    choice: policy.Choice,
+) -> Lease | None:
+    """Lease what a group has for the worker; None when that is nothing, or the group is not for it after all."""
+    requirement = requirement_of(group)
+    rows = tx.rows("binaries_of_app", org_id=group["org_id"], app_version_id=group["app_version_id"])
+    binaries = [binary_of(row) for row in rows]
+    needs = needs_now(requirement, binaries).key
+    if needs != group["needs"]:  # the app was uploaded while the group's first job was being submitted
+        tx.book("set_needs", group_id=group["group_id"], needs=needs)
+        return None
+    platform = worker.platform or requirement.platform
+    binary = binary_for(binaries, platform=platform, target=requirement.target)
+    if not jobs:
+        return None
+    return grant(tx, worker, group=group, binary=binary, jobs=jobs, install=install, lasts=lasts, reason=choice.reason)
+
+
+def _jobs_for(tx: Transaction, worker: Worker, group: Row) -> list[Row]:
     """Pack a lease from a group's best jobs, without those that are kept for another worker that is free."""
-    rows = tx.rows("ready_jobs", group_id=group_id, limit=MOST_LOOKED_AT)
+    rows = tx.rows("ready_jobs", group_id=group["group_id"], limit=MOST_LOOKED_AT)
     kept = {row["job_id"] for row in rows if _is_kept_from(worker, row, to_micros(tx.now))}
-    if kept and _another_is_free(tx, worker, group_id):
+    if kept and _another_is_free(tx, worker, group["needs"]):
         rows = [row for row in rows if row["job_id"] not in kept]
     by_id = {row["job_id"]: row for row in rows}
     return [by_id[job.job_id] for job in pack(_waiting_job(row) for row in rows)]
@@ -47,9 +78,8 @@ def _is_kept_from(worker: Worker, row: Row, now_micros: int) -> bool:
     return bool(row["avoid_worker"] == worker.worker_id and row["avoid_until_at"] > now_micros)
 
 
-def _another_is_free(tx: Transaction, worker: Worker, group_id: GroupId) -> bool:
+def _another_is_free(tx: Transaction, worker: Worker, needs: str) -> bool:
     """Whether some other worker could take the group's jobs right now."""
-    needs = find.group(tx, group_id)["needs"]
     free = tx.rows("free_workers", seen_since_at=tx.now - SILENT_AFTER)
     others = (worker_of(row, tx.now) for row in free if row["worker_id"] != worker.worker_id)
     return any(needs == requirement.key for other in others for requirement in other.requirements())

@@ -1,13 +1,13 @@
 """What a free worker could do: the few groups that the policy must see, however many there are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from qgjob.core import estimate
 from qgjob.core.policy import GroupPicture, Rank
-from qgjob.core.words import AppVersionId, GroupId, OrgId, Target
+from qgjob.core.words import AppVersionId, GroupId, OrgId
 from qgjob.core.worker import Worker
-from qgjob.service.books import learning
 from qgjob.store import Row, Transaction
 from qgjob.store.clock import from_micros, to_micros
 from qgjob.store.nouns import length_of
@@ -20,22 +20,28 @@ _Version = tuple[OrgId, AppVersionId]
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """The arguments of `policy.choose`."""
+    """The arguments of `policy.choose`; of every group in it also its row, and what it costs this worker to install."""
 
     own: GroupPicture | None
     unserved: GroupPicture | None
     served: tuple[GroupPicture, ...]
+    rows: Mapping[GroupId, Row]
+    installs: Mapping[GroupId, timedelta]
 
 
 def picture_of(tx: Transaction, worker: Worker, *, passed_over: Collection[GroupId]) -> Picture:
     """Draw what this worker could serve, without the groups that it has looked into and found nothing for it."""
-    own = _own_groups(tx, worker, passed_over)
-    unserved = _other_groups(tx, "unserved_groups", worker, passed_over)
+    own = _own_groups(tx, worker, passed_over)[:1]
+    unserved = _other_groups(tx, "unserved_groups", worker, passed_over)[:1]
     served = _other_groups(tx, "served_groups", worker, passed_over)
+    rows = [*own, *unserved, *served]
+    drawn = {row["group_id"]: _draw(tx, row, install=_install_time(row, worker)) for row in rows}
     return Picture(
-        own=_draw(tx, own[0], install=timedelta(0)) if own else None,
-        unserved=_draw_new(tx, unserved[0]) if unserved else None,
-        served=tuple(_draw_new(tx, row) for row in served),
+        own=drawn[own[0]["group_id"]] if own else None,
+        unserved=drawn[unserved[0]["group_id"]] if unserved else None,
+        served=tuple(drawn[row["group_id"]] for row in served),
+        rows={row["group_id"]: row for row in rows},
+        installs={group_id: picture.install for group_id, picture in drawn.items()},
     )
 
 
@@ -49,19 +55,21 @@ def _own_groups(tx: Transaction, worker: Worker, passed_over: Collection[GroupId
     if worker.installed is None:
         return []
     rows = tx.rows(
-        "waiting_groups_of_app",
+        "own_groups",
         org_id=worker.installed.org_id,
         app_version_id=worker.installed.app_version_id,
+        needs=_needs_met(worker),
     )
-    needs = _needs_met(worker)
-    return [row for row in rows if row["needs"] in needs and row["group_id"] not in passed_over]
+    return [row for row in rows if row["group_id"] not in passed_over]
 
 
 def _other_groups(tx: Transaction, statement: str, worker: Worker, passed_over: Collection[GroupId]) -> list[Row]:
+    limit = MOST_OF_A_KIND + len(passed_over)
+    answers = tx.rows_each(statement, [{"needs": needs, "limit": limit} for needs in _needs_met(worker)])
     found = [
         row
-        for needs in _needs_met(worker)
-        for row in tx.rows(statement, needs=needs, limit=MOST_OF_A_KIND)
+        for answer in answers
+        for row in answer
         if (row["org_id"], row["app_version_id"]) != held_version(worker) and row["group_id"] not in passed_over
     ]
     return sorted(found, key=_rank)[:MOST_OF_A_KIND]
@@ -71,12 +79,10 @@ def _needs_met(worker: Worker) -> list[str]:
     return sorted(requirement.key for requirement in worker.requirements())
 
 
-def _draw_new(tx: Transaction, row: Row) -> GroupPicture:
-    """Draw a group whose app version this worker would have to install first."""
-    install = learning.install_time(
-        tx, org_id=row["org_id"], app_version_id=row["app_version_id"], target=Target(row["target"])
-    )
-    return _draw(tx, row, install=install)
+def _install_time(row: Row, worker: Worker) -> timedelta:
+    if (row["org_id"], row["app_version_id"]) == held_version(worker):
+        return timedelta(0)
+    return estimate.UNKNOWN_INSTALL if row["install_us"] is None else length_of(row["install_us"])
 
 
 def _draw(tx: Transaction, row: Row, *, install: timedelta) -> GroupPicture:

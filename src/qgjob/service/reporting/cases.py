@@ -6,6 +6,7 @@ from qgjob.core.facts import FactKind
 from qgjob.core.job import Job
 from qgjob.core.lease import CaseEnded, CaseStarted
 from qgjob.service.books import ledger, telling
+from qgjob.service.jobs.in_hand import JobInHand
 from qgjob.store import Transaction
 
 
@@ -21,13 +22,14 @@ def case_started(tx: Transaction, job: Job, event: CaseStarted) -> None:
     )
 
 
-def case_ended(tx: Transaction, job: Job, event: CaseEnded) -> None:
+def case_ended(tx: Transaction, hand: JobInHand, event: CaseEnded) -> None:
     """Keep an execution that counts, and tell it."""
     _insert(tx, event, late=False)
-    _into_ledger(tx, job, event)
+    hand.executions.append((event.attempt, event.result))
+    _into_ledger(tx, hand.job, event)
     telling.of_job(
         tx,
-        job,
+        hand.job,
         FactKind.CASE_ENDED,
         attempt=event.attempt,
         case_id=event.result.case.case_id,
@@ -51,7 +53,7 @@ def _into_ledger(tx: Transaction, job: Job, event: CaseEnded) -> None:
 
 def _insert(tx: Transaction, event: CaseEnded, *, late: bool) -> None:
     result = event.result
-    tx.execute(
+    tx.later(
         "insert_case",
         job_id=event.job_id,
         attempt=event.attempt,

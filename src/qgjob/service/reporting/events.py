@@ -2,9 +2,7 @@
 
 from typing import assert_never
 
-from qgjob.core.attempt import Attempt
 from qgjob.core.facts import FactKind
-from qgjob.core.job import Job
 from qgjob.core.lease import (
     AttemptEnded,
     AttemptEvent,
@@ -20,63 +18,63 @@ from qgjob.core.lease import (
     LeaseEvent,
 )
 from qgjob.core.retry import AttemptOutcome
-from qgjob.service import find
-from qgjob.service.books import telling
 from qgjob.service.jobs import moves
 from qgjob.service.jobs.ending import Ended, end_attempt, lost
+from qgjob.service.jobs.in_hand import OpenAttempt
 from qgjob.service.leasing.release import release
 from qgjob.service.reporting import late
 from qgjob.service.reporting.agent_time import happened_at
 from qgjob.service.reporting.cases import case_ended, case_started
+from qgjob.service.reporting.hearing import Hearing
 from qgjob.service.reporting.installs import install_done, install_failed
 from qgjob.store import Transaction
 
 
-def take_in(tx: Transaction, lease: HeldLease, event: LeaseEvent) -> None:
+def take_in(tx: Transaction, hearing: Hearing, event: LeaseEvent) -> None:
     """Let one event take effect; one that speaks of an attempt which has ended is kept as evidence instead.
 
     Raises InvalidRequest when it names a job or attempt that the lease never had.
     """
     match event:
         case InstallStarted():
-            telling.of_lease(tx, lease, FactKind.INSTALL_STARTED)
+            hearing.tell(tx, FactKind.INSTALL_STARTED)
         case InstallDone():
-            install_done(tx, lease, event)
+            install_done(tx, hearing, event)
         case InstallFailed():
-            install_failed(tx, lease, event)
+            install_failed(tx, hearing, event)
         case LeaseEnded():
-            release(tx, lease, because="its worker is done with it")
+            release(tx, hearing.lease, hearing.still_open.values(), because="its worker is done with it")
+            hearing.still_open.clear()
         case AttemptStarted() | CaseStarted() | CaseEnded() | AttemptEnded() | JobReturned():
-            attempt = find.attempt_of_event(tx, lease, event)
-            if attempt.ended_at is None:
-                _take_in_of_job(tx, lease, find.job(tx, event.job_id), attempt, event)
+            open_attempt = hearing.open_attempt(tx, event)
+            if open_attempt is None:
+                tx.flush()  # the attempt may have ended by an event of this very report
+                late.keep(tx, hearing.lease, event)
             else:
-                late.keep(tx, lease, event)
+                _take_in_of_job(tx, hearing, open_attempt, event)
         case _:
             assert_never(event)
 
 
-def _take_in_of_job(
-    tx: Transaction,
-    lease: HeldLease,
-    job: Job,
-    attempt: Attempt,
-    event: AttemptEvent,
-) -> None:
+def _take_in_of_job(tx: Transaction, hearing: Hearing, open_attempt: OpenAttempt, event: AttemptEvent) -> None:
+    lease, begun = hearing.lease, open_attempt.attempt.started_at is not None
     match event:
         case AttemptStarted():
-            if attempt.started_at is None:
-                moves.start(tx, job, attempt, at=happened_at(tx, lease, event))
+            if not begun:
+                moves.start(tx, open_attempt, at=happened_at(tx, lease, event))
         case CaseStarted():
-            case_started(tx, job, event)
+            case_started(tx, open_attempt.hand.job, event)
         case CaseEnded():
-            case_ended(tx, job, event)
+            case_ended(tx, open_attempt.hand, event)
         case AttemptEnded():
-            end_attempt(tx, job, attempt, _ended(tx, lease, event))
-        case JobReturned() if attempt.started_at is not None:
-            end_attempt(tx, job, attempt, lost(tx.now, message=event.reason))
+            end_attempt(tx, open_attempt, _ended(tx, lease, event), proof=lease.proof)
+            hearing.close(open_attempt)
+        case JobReturned() if begun:
+            end_attempt(tx, open_attempt, lost(tx.now, message=event.reason), proof=lease.proof)
+            hearing.close(open_attempt)
         case JobReturned():
-            moves.give_back(tx, job, attempt, reason=event.reason)
+            moves.give_back(tx, open_attempt, reason=event.reason, proof=lease.proof)
+            hearing.close(open_attempt)
         case _:
             assert_never(event)
 

@@ -1,23 +1,28 @@
 """Installations: what a device holds from now on, what that cost, and what it teaches."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from qgjob.core.facts import FactKind
 from qgjob.core.lease import HeldLease, InstallDone, InstallFailed
 from qgjob.service import find
-from qgjob.service.books import learning, ledger, telling
+from qgjob.service.books import learning, ledger
+from qgjob.service.books.holds import holds, holds_nothing
 from qgjob.service.reporting.agent_time import happened_at
+from qgjob.service.reporting.hearing import Hearing
 from qgjob.store import Transaction
 from qgjob.store.nouns import requirement_of
 
 
-def install_done(tx: Transaction, lease: HeldLease, event: InstallDone) -> None:
+def install_done(tx: Transaction, hearing: Hearing, event: InstallDone) -> None:
     """Know what the worker holds and how well that is proven; count and learn from it unless it was there before."""
+    lease = hearing.lease
     keep_install(tx, lease, event)
-    tx.execute("prove_lease", token=lease.token, proof=event.proof)
-    tx.execute(
-        "set_hold",
-        worker_id=lease.worker_id,
+    tx.later("prove_lease", token=lease.token, proof=event.proof)
+    hearing.lease = replace(lease, proof=event.proof)
+    holds(
+        tx,
+        lease.worker_id,
         org_id=lease.org_id,
         app_version_id=lease.app_version_id,
         sha256=event.sha256,
@@ -29,17 +34,17 @@ def install_done(tx: Transaction, lease: HeldLease, event: InstallDone) -> None:
         target = requirement_of(find.group(tx, lease.group_id)).target
         took = timedelta(seconds=event.seconds)
         learning.from_install(tx, org_id=lease.org_id, package=event.package, target=target, took=took)
-    telling.of_lease(tx, lease, FactKind.INSTALL_DONE, reused=event.reused, seconds=event.seconds, proof=event.proof)
+    hearing.tell(tx, FactKind.INSTALL_DONE, reused=event.reused, seconds=event.seconds, proof=event.proof)
 
 
-def install_failed(tx: Transaction, lease: HeldLease, event: InstallFailed) -> None:
+def install_failed(tx: Transaction, hearing: Hearing, event: InstallFailed) -> None:
     """Know that the worker holds nothing for sure, and why the jobs of this lease may come to nothing."""
+    lease = hearing.lease
     keep_failed_install(tx, lease, event)
-    tx.execute("fail_install", token=lease.token, fault=event.fault, message=event.message)
-    tx.execute("clear_hold", worker_id=lease.worker_id)
-    telling.of_lease(
-        tx, lease, FactKind.INSTALL_FAILED, seconds=event.seconds, message=event.message, fault=event.fault
-    )
+    tx.later("fail_install", token=lease.token, fault=event.fault, message=event.message)
+    hearing.lease = replace(lease, install_fault=event.fault, install_message=event.message)
+    holds_nothing(tx, lease.worker_id)
+    hearing.tell(tx, FactKind.INSTALL_FAILED, seconds=event.seconds, message=event.message, fault=event.fault)
 
 
 def keep_install(tx: Transaction, lease: HeldLease, event: InstallDone) -> None:
@@ -59,7 +64,7 @@ def keep_failed_install(tx: Transaction, lease: HeldLease, event: InstallFailed)
 
 
 def _insert(tx: Transaction, lease: HeldLease, event: InstallDone | InstallFailed, *, took: timedelta) -> None:
-    tx.execute(
+    tx.later(
         "insert_install",
         lease=lease.token,
         worker_id=lease.worker_id,

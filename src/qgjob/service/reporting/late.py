@@ -49,7 +49,7 @@ def _mark(tx: Transaction, lease: HeldLease, event: AttemptStarted | CaseEnded |
     """Mark the attempt, and tell once what its agent thought had become of it."""
     attempt = find.attempt_of_event(tx, lease, event)
     sessions = event.sessions if isinstance(event, AttemptEnded) else 0
-    tx.execute(
+    tx.later(
         "mark_late",
         job_id=event.job_id,
         number=attempt.number,

@@ -6,32 +6,64 @@ does not pay for them.
 
 import sqlite3
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from qgjob.core.errors import ConfigurationError
 
+if TYPE_CHECKING:
+    import psycopg
+
+_MIGRATING = 7_140_002
+"""The advisory lock of whoever migrates."""
+_POSTGRES_TABLES = """
+SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema() ORDER BY tablename
+"""
+
 
 def migrate(raw: sqlite3.Connection, *, database: str) -> None:
-    """Bring a database to the newest schema; each step is a transaction of its own.
+    """Bring a SQLite database to the newest schema; each step is a transaction of its own.
 
     Raises ConfigurationError when it was made by a newer program, since there is no way back, or is somebody else's.
     """
-    known = revisions()
-    current = revision_of(raw)
-    if current == known[-1]:
+    if not _is_due(revision_of(raw), _tables(raw), database=database):
         return
+    from qgjob.store.migrations.upgrade import upgrade_sqlite  # noqa: PLC0415  # half a second of import, seldom needed
+
+    upgrade_sqlite(raw)
+
+
+def migrate_postgres(raw: "psycopg.Connection", *, database: str) -> None:
+    """Bring a PostgreSQL database to the newest schema, a transaction for each step; other replicas wait meanwhile.
+
+    `raw` is in autocommit, and of no use for anything else afterwards. Raises what `migrate` raises.
+    """
+    raw.execute(f"SELECT pg_advisory_lock({_MIGRATING})")  # until `raw` is closed
+    tables = [str(row[0]) for row in raw.execute(_POSTGRES_TABLES).fetchall()]
+    known = "alembic_version" in tables
+    row = raw.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
+    if not _is_due(None if row is None else str(row[0]), tables, database=database):
+        return
+    from qgjob.store.migrations.upgrade import upgrade_postgres  # noqa: PLC0415  # as above
+
+    upgrade_postgres(raw)
+
+
+def _is_due(current: str | None, tables: list[str], *, database: str) -> bool:
+    """Whether there is something to migrate. Raises ConfigurationError for a database that is not ours to migrate."""
+    known = revisions()
+    if current == known[-1]:
+        return False
     if current is not None and current not in known:
         raise ConfigurationError(
             f"The database {database} was made by a newer qgjob (its schema is {current}, this program knows up to "
-            f"{known[-1]}): start that newer version, or choose another data folder."
+            f"{known[-1]}): start that newer version, or choose another database."
         )
-    if tables := _foreign_tables(raw):
+    if tables and "alembic_version" not in tables:
         raise ConfigurationError(
             f"The database {database} belongs to another program (it has a table {tables[0]}) and was left as it is: "
-            "choose another data folder."
+            "choose another one."
         )
-    from qgjob.store.migrations.upgrade import upgrade  # noqa: PLC0415  # half a second of import, seldom needed
-
-    upgrade(raw)
+    return True
 
 
 def revisions() -> list[str]:
@@ -49,8 +81,6 @@ def revision_of(raw: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _foreign_tables(raw: sqlite3.Connection) -> list[str]:
-    """Name the tables of a database that no migration of ours ever touched."""
+def _tables(raw: sqlite3.Connection) -> list[str]:
     rows = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-    tables = [str(row[0]) for row in rows]
-    return [] if "alembic_version" in tables else tables
+    return [str(row[0]) for row in rows]

@@ -6,16 +6,6 @@ INSERT INTO attempts (job_id, number, lease, place, worker_id) VALUES (:job_id, 
 -- The attempt that a lease was given for a job.
 SELECT * FROM attempts WHERE lease = :lease AND job_id = :job_id;
 
--- name: attempts_begun
--- How many attempts of a job have begun or came to a verdict.
-SELECT COUNT(*) AS attempts FROM attempts
-WHERE job_id = :job_id AND (started_at IS NOT NULL OR verdict IS NOT NULL);
-
--- name: attempts_unbegun
--- How many times a job was given to a worker and went back before its attempt began.
-SELECT COUNT(*) AS attempts FROM attempts
-WHERE job_id = :job_id AND started_at IS NULL AND verdict IS NULL AND ended_at IS NOT NULL;
-
 -- name: attempt_by_number
 -- One attempt of a job, with the agent that had it.
 SELECT attempts.*, leases.agent_id
@@ -74,9 +64,9 @@ INSERT INTO cases (
 -- The executions of an attempt, in the order in which they ended.
 SELECT * FROM cases WHERE job_id = :job_id AND attempt = :attempt ORDER BY seq;
 
--- name: cases_in_time
--- The executions of a job that count, oldest first: what came late does not.
-SELECT * FROM cases WHERE job_id = :job_id AND late = 0 ORDER BY attempt, seq;
+-- name: cases_of_jobs
+-- The executions of some jobs that count, of each the oldest first: what came late does not.
+SELECT * FROM cases WHERE job_id IN :job_ids AND late = 0 ORDER BY job_id, attempt, seq;
 
 -- name: insert_evidence
 -- Keep a file of an attempt; changes nothing when the name is taken.

@@ -28,50 +28,58 @@ SELECT * FROM groups WHERE org_id = :org_id AND app_version_id = :app_version_id
 -- What a device must be to serve a group, now that its binaries are known.
 UPDATE groups SET needs = :needs WHERE group_id = :group_id;
 
--- name: waiting_groups_of_app
--- The groups of an app version in which something waits, best rank first.
+-- name: own_groups
+-- The groups of a worker's installed version in which something waits, best rank first.
 SELECT * FROM groups
-WHERE org_id = :org_id AND app_version_id = :app_version_id AND waiting > 0
+WHERE org_id = :org_id AND app_version_id = :app_version_id AND needs IN :needs AND waiting > 0
 ORDER BY rank_lane, rank_due_at, rank_run;
 
 -- name: unserved_groups
--- The best-ranked groups of a requirement that wait and have no worker.
-SELECT * FROM groups
+-- The best-ranked groups of a requirement that wait and have no worker, and what their app takes to install.
+SELECT groups.*, (
+    SELECT install_estimates.took_us
+    FROM binaries JOIN install_estimates
+      ON install_estimates.org_id = binaries.org_id
+     AND install_estimates.package = binaries.package
+     AND install_estimates.target = groups.target
+    WHERE binaries.org_id = groups.org_id AND binaries.app_version_id = groups.app_version_id
+    ORDER BY binaries.uploaded_at
+    LIMIT 1
+) AS install_us
+FROM groups
 WHERE needs = :needs AND waiting > 0 AND servers = 0
 ORDER BY rank_lane, rank_due_at, rank_run
 LIMIT :limit;
 
 -- name: served_groups
--- The best-ranked groups of a requirement that wait and have workers.
-SELECT * FROM groups
+-- The best-ranked groups of a requirement that wait and have workers, and what their app takes to install.
+SELECT groups.*, (
+    SELECT install_estimates.took_us
+    FROM binaries JOIN install_estimates
+      ON install_estimates.org_id = binaries.org_id
+     AND install_estimates.package = binaries.package
+     AND install_estimates.target = groups.target
+    WHERE binaries.org_id = groups.org_id AND binaries.app_version_id = groups.app_version_id
+    ORDER BY binaries.uploaded_at
+    LIMIT 1
+) AS install_us
+FROM groups
 WHERE needs = :needs AND waiting > 0 AND servers > 0
 ORDER BY rank_lane, rank_due_at, rank_run
 LIMIT :limit;
 
 -- name: add_to_group
--- Keep the sums of a group; each parameter is a difference.
+-- Keep the sums of a group, each parameter a difference, and its rank: that of its best waiting job, or nothing.
 UPDATE groups
-SET jobs = jobs + :jobs, waiting = waiting + :waiting, resting = resting + :resting, work_us = work_us + :work_us
+SET jobs = jobs + :jobs, waiting = waiting + :waiting, resting = resting + :resting, work_us = work_us + :work_us,
+    servers = servers + :servers, busy_until_at = busy_until_at + :busy_until_at,
+    (rank_lane, rank_due_at, rank_run) = (
+        SELECT lane, due_at, run_number FROM ready
+        WHERE ready.group_id = groups.group_id
+        ORDER BY lane, due_at, run_number
+        LIMIT 1
+    )
 WHERE group_id = :group_id;
-
--- name: rank_group
--- A group's rank is that of its best waiting job, or nothing.
-UPDATE groups
-SET (rank_lane, rank_due_at, rank_run) = (
-    SELECT lane, due_at, run_number FROM ready
-    WHERE ready.group_id = groups.group_id
-    ORDER BY lane, due_at, run_number
-    LIMIT 1
-)
-WHERE group_id = :group_id;
-
--- name: serve_group
--- A lease on a group begins.
-UPDATE groups SET servers = servers + 1, busy_until_at = busy_until_at + :busy_until_at WHERE group_id = :group_id;
-
--- name: leave_group
--- A lease on a group ends.
-UPDATE groups SET servers = servers - 1, busy_until_at = busy_until_at - :busy_until_at WHERE group_id = :group_id;
 
 -- name: group_by_id
 -- One group.

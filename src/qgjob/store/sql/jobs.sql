@@ -63,12 +63,37 @@ WHERE runs.run_id = :run_id
 ORDER BY jobs.number
 LIMIT :limit;
 
--- name: lease_job
--- A waiting job goes to a worker; changes nothing when it does not wait any more.
+-- name: lock_waiting_jobs
+-- Lock waiting jobs to lease them; those that somebody else is moving right now are left out.
+SELECT number, attempt FROM jobs
+WHERE number IN :numbers AND status = 'pending'
+ORDER BY number
+FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: lease_jobs
+-- Waiting jobs that we have locked go to a worker.
 UPDATE jobs
 SET status = :status, lease = :lease, worker_id = :worker_id, attempt = attempt + 1, updated_at = :now
-WHERE number = :job_number AND status = 'pending'
-RETURNING job_id, attempt, timeout_s;
+WHERE number IN :numbers;
+
+-- name: jobs_in_hand
+-- Jobs to be moved, locked until that is done, with what their attempts came to and how long their test is known to be.
+SELECT jobs.*, runs.run_id, test_estimates.took_us AS known_us,
+       (SELECT COUNT(*) FROM attempts
+        WHERE attempts.job_id = jobs.job_id
+          AND (attempts.started_at IS NOT NULL OR attempts.verdict IS NOT NULL)) AS begun,
+       (SELECT COUNT(*) FROM attempts
+        WHERE attempts.job_id = jobs.job_id AND attempts.started_at IS NULL AND attempts.verdict IS NULL
+          AND attempts.ended_at IS NOT NULL) AS unbegun
+FROM jobs
+JOIN runs ON runs.number = jobs.run_number
+LEFT JOIN test_estimates
+  ON test_estimates.org_id = jobs.org_id
+ AND test_estimates.test_path = jobs.test_path
+ AND test_estimates.target = jobs.target
+WHERE jobs.job_id IN :job_ids
+ORDER BY jobs.number
+FOR NO KEY UPDATE OF jobs;
 
 -- name: start_job
 -- The runner has started on a job.
@@ -105,8 +130,12 @@ WHERE job_id = :job_id;
 
 -- name: statuses_of_run
 -- How many jobs of a run have each status and verdict, and the sum of their cases.
-SELECT status, verdict, COUNT(*) AS jobs, SUM(passed) AS passed, SUM(failed) AS failed, SUM(flaky) AS flaky,
-       SUM(skipped) AS skipped, SUM(not_run) AS not_run
+SELECT status, verdict, COUNT(*) AS jobs,
+       CAST(SUM(passed) AS BIGINT) AS passed,
+       CAST(SUM(failed) AS BIGINT) AS failed,
+       CAST(SUM(flaky) AS BIGINT) AS flaky,
+       CAST(SUM(skipped) AS BIGINT) AS skipped,
+       CAST(SUM(not_run) AS BIGINT) AS not_run
 FROM jobs
 WHERE run_number = :run_number
 GROUP BY status, verdict

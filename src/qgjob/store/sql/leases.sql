@@ -13,23 +13,32 @@ RETURNING token;
 -- One lease, in force or over.
 SELECT * FROM leases WHERE token = :token;
 
+-- name: lock_lease
+-- One lease, in force or over, locked until what is to be done with it is done.
+SELECT * FROM leases WHERE token = :token FOR NO KEY UPDATE;
+
 -- name: leases_of_agent
 -- The leases in force of an agent's workers, oldest first.
 SELECT leases.*
 FROM workers JOIN leases ON leases.token = workers.lease
 WHERE workers.agent_id = :agent_id AND leases.ended_at IS NULL
-ORDER BY leases.token;
+ORDER BY leases.token
+FOR NO KEY UPDATE OF leases;
 
 -- name: expired_leases
--- Leases in force that are past their deadline, the longest first.
-SELECT * FROM leases WHERE ended_at IS NULL AND deadline_at < :now ORDER BY deadline_at, token LIMIT :limit;
+-- Leases in force that are past their deadline, the longest first; what another replica is at is left to it.
+SELECT * FROM leases
+WHERE ended_at IS NULL AND deadline_at < :now
+ORDER BY deadline_at, token
+LIMIT :limit
+FOR NO KEY UPDATE SKIP LOCKED;
 
 -- name: renew_lease
 -- Move a deadline, while the lease is in force and its agent's. Never moves it back.
 UPDATE leases
 SET deadline_at = CASE WHEN deadline_at < :deadline_at THEN :deadline_at ELSE deadline_at END
 WHERE token = :token AND ended_at IS NULL AND agent_id = :agent_id
-RETURNING deadline_at;
+RETURNING token, deadline_at;
 
 -- name: prolong_lease
 -- Move the deadline of a lease in force, whoever has it. Never moves it back.
@@ -40,7 +49,7 @@ WHERE token = :token AND ended_at IS NULL;
 -- name: forgive_leases
 -- Give the leases in force at least until a time: those of agents, or those of protocol-1 workers.
 UPDATE leases SET deadline_at = :deadline_at
-WHERE ended_at IS NULL AND deadline_at < :deadline_at AND (agent_id IS NULL) = :protocol1;
+WHERE ended_at IS NULL AND deadline_at < :deadline_at AND CASE WHEN agent_id IS NULL THEN 1 ELSE 0 END = :protocol1;
 
 -- name: hear_lease
 -- The events of a lease are known up to a number.
@@ -59,11 +68,11 @@ UPDATE leases SET install_fault = :fault, install_message = :message WHERE token
 UPDATE leases SET ended_at = :now, ended_because = :because WHERE token = :token AND ended_at IS NULL;
 
 -- name: jobs_to_stop
--- The jobs of a lease that a person wants stopped.
-SELECT jobs.job_id
+-- The jobs of some leases that a person wants stopped.
+SELECT attempts.lease, jobs.job_id
 FROM attempts JOIN jobs ON jobs.job_id = attempts.job_id
-WHERE attempts.lease = :token AND attempts.ended_at IS NULL AND jobs.cancel_requested = 1
-ORDER BY attempts.place;
+WHERE attempts.lease IN :tokens AND attempts.ended_at IS NULL AND jobs.cancel_requested = 1
+ORDER BY attempts.lease, attempts.place;
 
 -- name: runs_of_lease
 -- The runs whose jobs a lease was given.

@@ -22,14 +22,14 @@ VALUES (:lease, :worker_id, :org_id, :app_version_id, :sha256, :at, :took_us, :d
 
 -- name: jobs_by_status
 -- How many jobs have each status, over all orgs.
-SELECT status, SUM(jobs) AS jobs FROM job_counts GROUP BY status ORDER BY status;
+SELECT status, CAST(SUM(jobs) AS BIGINT) AS jobs FROM job_counts GROUP BY status ORDER BY status;
 
 -- name: farm_totals
 -- The totals of all orgs.
-SELECT COALESCE(SUM(groups), 0) AS groups,
-       COALESCE(SUM(installs), 0) AS installs,
-       COALESCE(SUM(installs_stock), 0) AS installs_stock,
-       COALESCE(SUM(sessions), 0) AS sessions,
-       COALESCE(SUM(install_us), 0) AS install_us,
-       COALESCE(SUM(test_us), 0) AS test_us
+SELECT CAST(COALESCE(SUM(groups), 0) AS BIGINT) AS groups,
+       CAST(COALESCE(SUM(installs), 0) AS BIGINT) AS installs,
+       CAST(COALESCE(SUM(installs_stock), 0) AS BIGINT) AS installs_stock,
+       CAST(COALESCE(SUM(sessions), 0) AS BIGINT) AS sessions,
+       CAST(COALESCE(SUM(install_us), 0) AS BIGINT) AS install_us,
+       CAST(COALESCE(SUM(test_us), 0) AS BIGINT) AS test_us
 FROM totals;

@@ -6,40 +6,35 @@ SELECT group_id, lane, due_at, run_number, -estimate_us, number FROM jobs WHERE 
 -- name: list_job
 -- Put one job on the list.
 INSERT INTO ready (group_id, lane, due_at, run_number, slow_us, job_number, avoid_worker, avoid_until_at)
-SELECT group_id, lane, due_at, run_number, -estimate_us, number, :avoid_worker, :avoid_until_at
-FROM jobs
-WHERE job_id = :job_id
-RETURNING slow_us;
-
--- name: unlist_job
--- Take one job off the list, if it is there.
-DELETE FROM ready
-WHERE (group_id, lane, due_at, run_number, slow_us, job_number) IN (
-    SELECT group_id, lane, due_at, run_number, -estimate_us, number FROM jobs WHERE job_id = :job_id
-)
-RETURNING slow_us;
+VALUES (:group_id, :lane, :due_at, :run_number, :slow_us, :job_number, :avoid_worker, :avoid_until_at);
 
 -- name: rest_job
 -- A job rests until a time, and is then kept for other workers for a while.
 INSERT INTO resting (job_number, until_at, avoid_worker, avoid_until_at)
-SELECT number, :until_at, :avoid_worker, :avoid_until_at FROM jobs WHERE job_id = :job_id;
+VALUES (:job_number, :until_at, :avoid_worker, :avoid_until_at);
 
 -- name: stir_job
 -- A job rests no more, if it did.
-DELETE FROM resting WHERE job_number = (SELECT number FROM jobs WHERE job_id = :job_id);
+DELETE FROM resting WHERE job_number = :job_number;
 
 -- name: rested_jobs
--- Jobs that have rested enough, the longest first.
-SELECT jobs.job_id, jobs.group_id, resting.avoid_worker, resting.avoid_until_at
+-- Jobs that have rested enough, the longest first; those that somebody else is moving right now are left out.
+SELECT jobs.number AS job_number, jobs.group_id, jobs.lane, jobs.due_at, jobs.run_number,
+       -jobs.estimate_us AS slow_us, resting.avoid_worker, resting.avoid_until_at
 FROM resting JOIN jobs ON jobs.number = resting.job_number
-WHERE resting.until_at <= :now
+WHERE resting.until_at <= :now AND jobs.status = 'pending'
 ORDER BY resting.until_at, resting.job_number
-LIMIT :limit;
+LIMIT :limit
+FOR NO KEY UPDATE OF jobs SKIP LOCKED;
+
+-- name: stir_jobs
+-- These jobs rest no more.
+DELETE FROM resting WHERE job_number IN :job_numbers;
 
 -- name: ready_jobs
 -- The best waiting jobs of a group, in the order in which they should run.
-SELECT ready.*, jobs.job_id, jobs.test_path, jobs.bundle, jobs.project, jobs.reset
-FROM ready JOIN jobs ON jobs.number = ready.job_number
+SELECT ready.*, runs.run_id, jobs.job_id, jobs.test_path, jobs.timeout_s, jobs.bundle, jobs.project, jobs.reset
+FROM ready JOIN jobs ON jobs.number = ready.job_number JOIN runs ON runs.number = ready.run_number
 WHERE ready.group_id = :group_id
 ORDER BY ready.lane, ready.due_at, ready.run_number, ready.slow_us, ready.job_number
 LIMIT :limit;

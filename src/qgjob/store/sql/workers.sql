@@ -5,6 +5,10 @@ VALUES (:agent_id, :name, :version, :protocol, :now, :now)
 ON CONFLICT (agent_id) DO UPDATE
 SET name = excluded.name, version = excluded.version, protocol = excluded.protocol, seen_at = excluded.seen_at;
 
+-- name: agent_by_id
+-- One agent.
+SELECT agent_id FROM agents WHERE agent_id = :agent_id;
+
 -- name: see_agent
 -- A sign of life of an agent.
 UPDATE agents SET seen_at = :now WHERE agent_id = :agent_id;
@@ -70,15 +74,8 @@ UPDATE workers SET lease = :token WHERE worker_id = :worker_id AND lease IS NULL
 UPDATE workers SET lease = NULL WHERE worker_id = :worker_id AND lease = :token;
 
 -- name: set_hold
--- What a worker holds from now on.
+-- What a worker holds from now on; NULL all through: nothing that we know of.
 UPDATE workers
 SET hold_org_id = :org_id, hold_app_version_id = :app_version_id, hold_sha256 = :sha256, hold_package = :package,
     hold_proof = :proof, hold_at = :at
-WHERE worker_id = :worker_id;
-
--- name: clear_hold
--- A worker holds nothing that we know of.
-UPDATE workers
-SET hold_org_id = NULL, hold_app_version_id = NULL, hold_sha256 = NULL, hold_package = NULL, hold_proof = NULL,
-    hold_at = NULL
 WHERE worker_id = :worker_id;

@@ -1,0 +1,55 @@
+"""A lease that is being reported on: locked, with all that it has open, kept up to date while its events come in."""
+
+from dataclasses import dataclass
+
+from qgjob.core.errors import InvalidRequest
+from qgjob.core.facts import FactKind
+from qgjob.core.lease import AttemptEvent, HeldLease, JobReturned
+from qgjob.core.words import JobId, LeaseToken, RunId
+from qgjob.service import find
+from qgjob.service.books import telling
+from qgjob.service.jobs.in_hand import OpenAttempt, open_attempts
+from qgjob.store import Transaction
+
+
+@dataclass(kw_only=True)
+class Hearing:
+    """`still_open`: the attempts that are not over, in the order in which they should run."""
+
+    lease: HeldLease
+    runs: tuple[RunId, ...]
+    still_open: dict[JobId, OpenAttempt]
+
+    def open_attempt(self, tx: Transaction, event: AttemptEvent) -> OpenAttempt | None:
+        """Find the attempt that an event speaks of; None when it is over.
+
+        Raises InvalidRequest when the lease was never given that job or attempt: no honest agent names another.
+        """
+        found = self.still_open.get(event.job_id)
+        if found is None:
+            find.attempt_of_event(tx, self.lease, event)
+            return None
+        if not isinstance(event, JobReturned) and event.attempt != found.attempt.number:
+            raise InvalidRequest(
+                f"The lease {self.lease.token} was given attempt {found.attempt.number} of job {event.job_id}, "
+                f"not attempt {event.attempt}."
+            )
+        return found
+
+    def close(self, open_attempt: OpenAttempt) -> None:
+        """Note that an attempt is over."""
+        del self.still_open[open_attempt.attempt.job_id]
+
+    def tell(self, tx: Transaction, kind: FactKind, **data: object) -> None:
+        """Record a fact about the lease."""
+        telling.of_lease(tx, self.lease, self.runs, kind, **data)
+
+
+def hear(tx: Transaction, token: LeaseToken) -> Hearing:
+    """Lock a lease and take in hand what it has open. Raises NotFound."""
+    lease = find.locked_lease(tx, token)
+    return Hearing(
+        lease=lease,
+        runs=telling.runs_of(tx, lease),
+        still_open=open_attempts(tx, lease) if lease.in_force else {},
+    )

@@ -1,0 +1,58 @@
+"""What a group of verbs has yet to write: sums, counters, facts, signs of life.
+
+Every transaction wants these few rows. They are written at the end of a group, once each however many verbs touched
+them, and under one lock that is held until the commit ("the turn"). So no two transactions ever wait for each other
+over them, whoever has its turn reads sums that are exact, and facts are numbered in the order of their commits.
+"""
+
+from collections.abc import Mapping
+
+from qgjob.store.dialect import Connection, Value
+from qgjob.store.statements import parameters_of
+
+_Key = tuple[tuple[str, str], ...]
+
+
+class Books:
+    """Bookings by statement, and sums by statement and key."""
+
+    def __init__(self) -> None:
+        self.bookings: dict[str, list[Mapping[str, Value]]] = {}
+        self.sums: dict[str, dict[_Key, dict[str, int]]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.bookings or self.sums)
+
+    def book(self, name: str, parameters: Mapping[str, Value]) -> None:
+        """Put off a write. Those of one statement keep their order."""
+        self.bookings.setdefault(name, []).append(parameters)
+
+    def add(self, name: str, key: Mapping[str, str], deltas: Mapping[str, int]) -> None:
+        """Put off adding to sums; those of the statement that are not named stay as they are."""
+        sums = self.sums.setdefault(name, {}).setdefault(tuple(key.items()), {})
+        for column, delta in deltas.items():
+            sums[column] = sums.get(column, 0) + delta
+
+    def merge(self, others: "Books") -> None:
+        """Take over what another has put off, behind what is here."""
+        for name, bookings in others.bookings.items():
+            self.bookings.setdefault(name, []).extend(bookings)
+        for name, by_key in others.sums.items():
+            for key, deltas in by_key.items():
+                self.add(name, dict(key), deltas)
+
+    def settle(self, connection: Connection, statements: Mapping[str, str]) -> None:
+        """Take the turn and write everything that is put off, if there is anything."""
+        if not self:
+            return
+        connection.take_turn()
+        bookings, self.bookings = self.bookings, {}
+        sums, self.sums = self.sums, {}
+        for name, by_key in sums.items():
+            unnamed = dict.fromkeys(parameters_of(statements[name]), 0)
+            changed: list[Mapping[str, Value]] = [
+                {**unnamed, **dict(key), **deltas} for key, deltas in sorted(by_key.items())
+            ]
+            connection.execute_many(statements[name], changed)
+        for name, parameters in bookings.items():
+            connection.execute_many(statements[name], parameters)

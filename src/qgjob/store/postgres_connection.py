@@ -1,0 +1,218 @@
+"""One connection to PostgreSQL: made when it is needed, made again after it was lost."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import cache
+from time import monotonic, sleep
+
+import psycopg
+from psycopg import RawCursor
+from psycopg.pq import TransactionStatus
+from psycopg.types.numeric import Int8Dumper
+
+from qgjob.store.clock import from_micros, to_micros
+from qgjob.store.dialect import OutcomeUnknown, Parameters, Row, Value
+from qgjob.store.statements import LIST, PARAMETER, parameters_of
+
+TURN = 7_140_001
+"""The advisory lock that is the turn."""
+CHANNEL = "qgjob"
+SETTINGS = """
+SET synchronous_commit = on; SET TimeZone = 'UTC'; SET jit = off;
+SET idle_in_transaction_session_timeout = '5s'; SET statement_timeout = '120s';
+SET client_connection_check_interval = '2s';
+"""
+"""A replica that stops or is cut off in mid-transaction loses it after 5 s: nobody waits longer for its locks."""
+
+_MICROS = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint"
+WRITE = f"BEGIN; {_MICROS}"
+DECIDE = f"BEGIN; SELECT pg_advisory_xact_lock({TURN}); SET LOCAL lock_timeout = '100ms'; {_MICROS}"
+"""Whoever has its turn first must not wait for rows of somebody who waits for the turn."""
+READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_MICROS}"
+
+_CONNECT_WITHIN_S = 3
+_ASK_OUTCOME_WITHIN_S = 10.0
+_PAUSE_S = 0.1
+
+_Stored = str | int | float | bytes | list[str | int] | None
+
+
+class PostgresConnection:
+    """A `store.dialect.Connection`. `replica` is named in what it tells other replicas."""
+
+    def __init__(self, url: str, *, begin: str, replica: str) -> None:
+        self._url = url
+        self._begin = begin
+        self._replica = replica
+        self._raw: psycopg.Connection | None = None
+        self._cursor: RawCursor | None = None
+        self._began_at: datetime | None = None
+        self._xid: str | None = None
+
+    def rows(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Run a statement and fetch its whole answer."""
+        cursor = self._here()
+        cursor.execute(spoken(sql), _bound(sql, parameters), prepare=True)
+        return _fetched(cursor)
+
+    def rows_each(self, sql: str, parameters: Sequence[Parameters]) -> list[list[Row]]:
+        """Send all the questions at once, then read the answers."""
+        if not parameters:
+            return []
+        cursor = self._here()
+        cursor.executemany(spoken(sql), [_bound(sql, each) for each in parameters], returning=True)
+        return [_fetched(cursor) for _ in _results(cursor)]
+
+    def execute(self, sql: str, parameters: Parameters) -> int:
+        """Run a statement; how many rows it changed."""
+        cursor = self._here()
+        cursor.execute(spoken(sql), _bound(sql, parameters), prepare=True)
+        return cursor.rowcount
+
+    def execute_many(self, sql: str, parameters: Sequence[Parameters]) -> int:
+        """Send a statement for each of `parameters` at once; how many rows they changed together."""
+        cursor = self._here()
+        cursor.executemany(spoken(sql), [_bound(sql, each) for each in parameters])
+        return cursor.rowcount
+
+    def begin(self) -> None:
+        """Begin, connecting first where there is no connection. One trip: it brings back the database's time."""
+        if self._raw is None or self._raw.closed:
+            self._connect()
+        assert self._raw is not None  # noqa: S101  # made by the line above
+        self._xid = None
+        cursor = self._raw.execute(self._begin)
+        while cursor.nextset():
+            pass
+        self._began_at = from_micros(cursor.fetchone()[0])  # type: ignore[index]  # the last statement has one row
+
+    def now(self) -> datetime:
+        """Tell when the transaction began, by the clock of the database."""
+        assert self._began_at is not None  # noqa: S101  # asked only after begin
+        return self._began_at
+
+    def take_turn(self) -> None:
+        """Wait for the turn, unless this transaction has had it before."""
+        if self._xid is not None:
+            return
+        cursor = self._here()
+        cursor.execute(f"SELECT pg_advisory_xact_lock({TURN}), pg_current_xact_id()::text", prepare=True)
+        self._xid = cursor.fetchone()[1]  # type: ignore[index]  # always one row
+
+    def commit(self, topics: frozenset[str] = frozenset()) -> None:
+        """Commit. When the connection is lost over it, another one is asked what became of the transaction."""
+        cursor = self._here()
+        if self._xid is None and self._begin != READ:
+            cursor.execute("SELECT pg_current_xact_id_if_assigned()::text", prepare=True)
+            self._xid = cursor.fetchone()[0]  # type: ignore[index]  # always one row
+        telling = f"SELECT pg_notify('{CHANNEL}', '{' '.join([self._replica, *sorted(topics)])}'); " if topics else ""
+        try:
+            cursor.connection.execute(f"{telling}COMMIT")
+        except psycopg.OperationalError:
+            if self._xid is not None and self._was_committed(self._xid):
+                return
+            raise
+
+    def rollback(self) -> None:
+        """Undo; a connection that is not idle afterwards is given up."""
+        if self._raw is None:
+            return
+        with suppress(psycopg.Error):
+            if self._raw.info.transaction_status is not TransactionStatus.IDLE:
+                self._raw.execute("ROLLBACK")
+        if self._raw.closed or self._raw.info.transaction_status is not TransactionStatus.IDLE:
+            self.close()
+
+    def close(self) -> None:
+        """Close."""
+        if self._raw is not None:
+            with suppress(psycopg.Error):
+                self._raw.close()
+        self._raw = self._cursor = None
+
+    def _here(self) -> RawCursor:
+        if self._cursor is None:
+            raise psycopg.OperationalError("the connection was lost")
+        return self._cursor
+
+    def _connect(self) -> None:
+        self.close()
+        self._raw = connect(self._url)
+        self._cursor = RawCursor(self._raw)
+
+    def _was_committed(self, xid: str) -> bool:
+        """Ask what became of a transaction. Raises OutcomeUnknown when nobody answers in time."""
+        give_up_at = monotonic() + _ASK_OUTCOME_WITHIN_S
+        while monotonic() < give_up_at:
+            with suppress(psycopg.Error):
+                self._connect()
+                cursor = self._here()
+                cursor.execute("SELECT pg_xact_status($1::xid8)", [xid])
+                status = cursor.fetchone()[0]  # type: ignore[index]  # always one row
+                if status != "in progress":
+                    return bool(status == "committed")
+            sleep(_PAUSE_S)
+        raise OutcomeUnknown(
+            "The database was lost while it committed and has not come back, so it is not known whether this was "
+            "stored: send it again with the same Idempotency-Key."
+        )
+
+
+def connect(url: str) -> psycopg.Connection:
+    """Open a connection in autocommit, set up as the store needs it; after a failover, to the server that may write."""
+    raw = psycopg.connect(
+        url,
+        autocommit=True,
+        connect_timeout=_CONNECT_WITHIN_S,
+        application_name="qgjob",
+        target_session_attrs="read-write",
+        keepalives_idle=5,
+        keepalives_interval=2,
+        keepalives_count=3,
+        tcp_user_timeout=10_000,
+    )
+    raw.prepared_max = None
+    raw.adapters.register_dumper(int, Int8Dumper)  # one type for all whole numbers: one plan for each statement
+    raw.execute(SETTINGS)
+    return raw
+
+
+@cache
+def spoken(sql: str) -> bytes:
+    """Put a statement into PostgreSQL's words: numbered parameters, and a list as an array."""
+    numbers = {name: f"${place}" for place, name in enumerate(parameters_of(sql), start=1)}
+    return PARAMETER.sub(lambda match: numbers[match["name"]], LIST.sub(r"= ANY(\1)", sql)).encode()
+
+
+def _bound(sql: str, parameters: Parameters) -> list[_Stored]:
+    return [_kept(parameters[name]) for name in parameters_of(sql)]
+
+
+def _kept(value: Value) -> _Stored:
+    match value:
+        case bool():
+            return int(value)
+        case Enum():
+            return str(value.value)
+        case str() | int() | float() | bytes() | None:
+            return value
+        case datetime() | timedelta():
+            return to_micros(value)
+        case _:
+            return [*value]
+
+
+def _fetched(cursor: RawCursor) -> list[Row]:
+    if cursor.description is None:
+        return []
+    names = [column.name for column in cursor.description]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+def _results(cursor: RawCursor) -> Iterator[None]:
+    """Step through the answers of a statement that was sent several times."""
+    yield
+    while cursor.nextset():
+        yield
