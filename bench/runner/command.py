@@ -2,17 +2,17 @@
 
 import argparse
 import asyncio
-import fcntl
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
+from bench.alone import alone
+from bench.broke import BenchBroke
+from bench.options import count, file_to_write
 from bench.runner.measure import measure
 from bench.runner.plan import Plan
 from bench.runner.report import as_json, as_text
-from bench.runner.run import BenchBroke
 from demo.farm import DidNotStart
 from qgjob.core.errors import ConfigurationError, QgjobError
 
@@ -27,7 +27,7 @@ def run_command(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     plan = Plan(cases=options.cases, rounds=options.rounds)
     try:
-        with _alone(CACHE / "bench"), tempfile.TemporaryDirectory(prefix="qgjob-bench-") as work:
+        with alone(CACHE / "bench"), tempfile.TemporaryDirectory(prefix="qgjob-bench-") as work:
             measured = asyncio.run(measure(plan, cache=CACHE, work=Path(work), say=_say))
     except BenchBroke as error:
         _say(f"bench: {error}")
@@ -53,44 +53,15 @@ def _parser() -> argparse.ArgumentParser:
         "three modelled install speeds.",
     )
     parser.add_argument(
-        "--cases", type=_count(MOST_CASES), default=Plan.cases, metavar="N",
+        "--cases", type=count(MOST_CASES), default=Plan.cases, metavar="N",
         help=f"at least so many cases, in whole spec files; 1 to {MOST_CASES} (default {Plan.cases})",
     )  # fmt: skip
     parser.add_argument(
-        "--rounds", type=_count(MOST_ROUNDS), default=Plan.rounds, metavar="N",
+        "--rounds", type=count(MOST_ROUNDS), default=Plan.rounds, metavar="N",
         help=f"how often each way runs them at each speed; 1 to {MOST_ROUNDS} (default {Plan.rounds})",
     )  # fmt: skip
-    parser.add_argument("--json", type=_file_to_write, metavar="FILE", help="also write every figure to FILE")
+    parser.add_argument("--json", type=file_to_write, metavar="FILE", help="also write every figure to FILE")
     return parser
-
-
-def _count(most: int) -> Callable[[str], int]:
-    def count(text: str) -> int:
-        if not text.isdecimal() or not 1 <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {most}")
-        return int(text)
-
-    return count
-
-
-def _file_to_write(text: str) -> Path:
-    """Find out before the measuring, not after it, that there is no such folder."""
-    path = Path(text)
-    if path.is_dir() or not path.parent.is_dir():
-        raise argparse.ArgumentTypeError(f"{text!r} is no file in a folder that exists")
-    return path
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Refuse a second benchmark at the same time: each would falsify, and clear away, the other."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ConfigurationError("Another benchmark is running in this folder: wait for its end.") from None
-        yield
 
 
 def _say(line: str) -> None:

@@ -11,9 +11,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.broke import BenchBroke
 from bench.runner.plan import Speed
 from bench.runner.project import APP_MODEL
-from bench.runner.run import BenchBroke, DeviceCounts
+from bench.runner.run import DeviceCounts
 from qgjob.agent.device.adb_tool import AdbTool
 from virtual_android.farm import start_device
 

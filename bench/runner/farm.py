@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.broke import BenchBroke
 from bench.runner.device import BenchDevice
 from bench.runner.plan import Speed
 from bench.runner.project import BenchProject
-from bench.runner.run import BenchBroke, Run, Way
+from bench.runner.run import Run, Way
 from demo.farm import Program
 from qgjob.agent.free_port import free_port
 from qgjob.agent.processes import Processes

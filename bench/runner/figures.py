@@ -2,19 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from bench.runner.plan import GOAL_RATIO, GOAL_SPEED, Speed
 from bench.runner.run import Run
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spread:
-    """The median of some rounds, the least and the greatest."""
-
-    median: float
-    least: float
-    greatest: float
+from bench.spread import Spread, spread
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +24,6 @@ class Pair:
     def ratio_without_start_up(self) -> float:
         """The same with the start of every program taken off both."""
         return self.qgjob.wall_without_start_up_s / self.stock.wall_without_start_up_s
-
-
-def spread(values: Sequence[float]) -> Spread:
-    """Sum up at least one value."""
-    return Spread(median=median(values), least=min(values), greatest=max(values))
 
 
 def over(pairs: Sequence[Pair], measure: Callable[[Pair], float]) -> Spread:

@@ -11,13 +11,14 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.broke import BenchBroke
 from bench.runner.device import BenchDevice, fresh_device, helper_apks
 from bench.runner.farm import Farm, start_server
 from bench.runner.figures import Pair
 from bench.runner.plan import SPEEDS, Plan, Speed
 from bench.runner.project import BenchProject, prepare_project
 from bench.runner.report import Measured
-from bench.runner.run import BenchBroke, Run
+from bench.runner.run import Run
 from bench.runner.sdk import make_sdk
 from bench.runner.stock import APPIUM_PORT, Stock, is_taken, stock_environment
 from bench.runner.versions import versions

@@ -6,9 +6,10 @@ import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from bench.runner.figures import Pair, Spread, by_speed, over, what_bounds
+from bench.runner.figures import Pair, by_speed, over, what_bounds
 from bench.runner.plan import GOAL_RATIO, GOAL_SPEED
 from bench.runner.run import Run
+from bench.spread import Spread
 from qgjob.core.app import AppBinary
 
 LEFT_OUT = (

@@ -50,7 +50,3 @@ class Run:
     def sessions_and_tests_s(self) -> float:
         """What is left when nothing starts and nothing is installed."""
         return self.wall_s - self.start_up_s - self.installing_s
-
-
-class BenchBroke(Exception):
-    """What was measured is worth nothing: a case failed, or a program did not do what it should. Says which."""

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.broke import BenchBroke
 from bench.runner.device import BenchDevice
 from bench.runner.plan import Speed
 from bench.runner.project import APPWRIGHT_PROJECT, BenchProject
-from bench.runner.run import BenchBroke, Run, Way
+from bench.runner.run import Run, Way
 from qgjob.agent.processes import Processes, exit_code
 from qgjob.core.attempt import Case
 

@@ -1,8 +1,9 @@
 """The benchmark's arithmetic, on runs whose figures are easy to follow."""
 
-from bench.runner.figures import Pair, Spread, by_speed, over, what_bounds
+from bench.runner.figures import Pair, by_speed, over, what_bounds
 from bench.runner.plan import SPEEDS, Speed
 from bench.runner.run import DeviceCounts, Run, Way
+from bench.spread import Spread
 
 SLOW, FAST, INSTANT = SPEEDS
 
