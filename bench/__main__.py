@@ -2,9 +2,10 @@
 
 import sys
 
-from bench.runner.command import run_command
+from bench.runner.command import run_command as run_runner
+from bench.store.command import run_command as run_store
 
-BENCHMARKS = {"runner": run_command}
+BENCHMARKS = {"runner": run_runner, "store": run_store}
 USAGE = 2
 
 
