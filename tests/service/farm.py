@@ -98,7 +98,7 @@ class Farm:
     """Verbs under short names. Every call is its own transaction and waits for its commit."""
 
     store: Store
-    clock: HandClock
+    clock: HandClock = field(default_factory=HandClock)
     seqs: dict[LeaseToken, int] = field(default_factory=dict)
 
     @classmethod
