@@ -5,6 +5,7 @@ import pytest
 
 from qgjob.client import Client
 from qgjob.core import errors
+from qgjob.wire.jobs import JobBody
 from tests.client.scripted import Answer, scripted
 
 HEALTHY = Answer(body=json.dumps({"status": "healthy", "timestamp": "", "version": "1"}).encode())
@@ -107,15 +108,36 @@ def test_a_question_is_asked_three_times_at_most() -> None:
     assert len(server.asked) == 3
 
 
-def test_a_submission_is_never_sent_twice() -> None:
-    with (
-        scripted(Answer(hang_up=True)) as server,
-        Client(server.url, timeout_s=5) as client,
-        pytest.raises(errors.Unreachable),
-    ):
-        client.jobs.submit({"org_id": "acme", "app_version_id": "v1", "test_path": "a.spec.js"})
+A_JOB: JobBody = {"org_id": "acme", "app_version_id": "v1", "test_path": "a.spec.js"}
+ACCEPTED = Answer(status=201, body=b'{"job_id": "j1", "status": "pending", "message": ""}')
 
-    assert len(server.asked) == 1
+
+def test_a_submission_whose_answer_is_lost_is_sent_again_under_the_same_key() -> None:
+    busy = problem(503)
+    busy.headers["Retry-After"] = "0"
+    with scripted(Answer(hang_up=True), busy, ACCEPTED) as server, Client(server.url, timeout_s=5) as client:
+        assert client.jobs.submit(A_JOB)["job_id"] == "j1"
+
+    assert len(server.asked) == 3
+    assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 1
+    assert len({asked.body for asked in server.asked}) == 1
+
+
+def test_two_submissions_have_two_keys() -> None:
+    with scripted(ACCEPTED) as server, Client(server.url, timeout_s=5) as client:
+        client.jobs.submit(A_JOB)
+        client.jobs.submit(A_JOB)
+
+    assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 2
+
+
+def test_what_may_be_repeated_by_its_nature_has_no_key_to_be_remembered() -> None:
+    renewed = Answer(body=b'{"leases": []}')
+    with scripted(WORKERS, renewed) as server, Client(server.url, timeout_s=5) as client:
+        client.workers.all()
+        client.leases.renew({"agent_id": "agent-1", "worker_ids": [], "tokens": []})
+
+    assert [("idempotency-key" in asked.headers) for asked in server.asked] == [False, False]
 
 
 def test_a_refusal_is_not_asked_again() -> None:
@@ -148,9 +170,8 @@ def test_parameters_that_were_not_given_are_not_sent() -> None:
 
 
 def test_the_token_is_sent_and_json_says_that_it_is() -> None:
-    accepted = Answer(status=201, body=b'{"job_id": "j1", "status": "pending", "message": ""}')
-    with scripted(accepted) as server, Client(server.url, timeout_s=5, token="secret") as client:
-        client.jobs.submit({"org_id": "acme", "app_version_id": "v1", "test_path": "a.spec.js"})
+    with scripted(ACCEPTED) as server, Client(server.url, timeout_s=5, token="secret") as client:
+        client.jobs.submit(A_JOB)
 
     assert server.asked[0].headers["authorization"] == "Bearer secret"
     assert server.asked[0].headers["content-type"] == "application/json"

@@ -17,7 +17,7 @@ from qgjob.wire.jobs import (
 
 
 class Jobs:
-    """What people and scripts do with jobs. Submitting is never repeated by itself: twice would be two jobs."""
+    """What people and scripts do with jobs. However often a submission is sent by itself, it makes its jobs once."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

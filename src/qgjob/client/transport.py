@@ -3,10 +3,11 @@
 import json
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
+from uuid import uuid4
 
 from qgjob.client.address import Query, query_of
 from qgjob.client.problem import error_of
@@ -69,16 +70,26 @@ class Transport:
     ) -> T:
         """Send `body` as JSON and return the JSON object that came back, which has every key of the typed dict `shape`.
 
-        `repeatable`: the call may be sent twice with the effect of once, so it is repeated when the server is away.
+        `repeatable`: the call may be sent twice with the effect of once by its nature. A POST that may not gets a key
+        by which the server knows it again. So both are repeated when the server is away or an answer is lost.
         `wait_s`: how long the server may hold the call open before it begins to answer.
         """
         content = None if body is None else json.dumps(body, allow_nan=False).encode()
-        sent = self._bytes(method, path, lambda: content, query=query, repeatable=repeatable, wait_s=wait_s)
+        headers = {} if content is None else {"Content-Type": "application/json"}
+        if method == "POST" and not repeatable:
+            headers["Idempotency-Key"] = str(uuid4())
+            repeatable = True
+        sent = self._bytes(
+            method, path, lambda: content, headers=headers, query=query, repeatable=repeatable, wait_s=wait_s
+        )
         return _shaped(shape, sent, url=self.base_url + path)
 
     def send_file(self, shape: type[T], path: str, file: Path, *, query: Query | None = None) -> T:
         """PUT the bytes of `file`, streamed. Repeatable: what is stored is known by its hash."""
-        answer = self._bytes("PUT", path, lambda: _Chunks(file), query=query, repeatable=True, wait_s=_JUDGING_S)
+        headers = {"Content-Type": "application/octet-stream"}
+        answer = self._bytes(
+            "PUT", path, lambda: _Chunks(file), headers=headers, query=query, repeatable=True, wait_s=_JUDGING_S
+        )
         return _shaped(shape, answer, url=self.base_url + path)
 
     @contextmanager
@@ -94,6 +105,7 @@ class Transport:
         path: str,
         content: Callable[[], Content],
         *,
+        headers: Mapping[str, str],
         query: Query | None,
         repeatable: bool,
         wait_s: float,
@@ -102,17 +114,25 @@ class Transport:
         while True:
             tries += 1
             try:
-                return self._once(method, path, content(), query=query, wait_s=wait_s)
+                return self._once(method, path, content(), headers=headers, query=query, wait_s=wait_s)
             except QgjobError as error:
                 pause_s = wait_before_retry(error, tries=tries) if repeatable else None
                 if pause_s is None:
                     raise
             time.sleep(pause_s)
 
-    def _once(self, method: str, path: str, content: Content, *, query: Query | None, wait_s: float) -> bytes:
-        headers = {} if content is None else {"Content-Type": _type_of(content)}
+    def _once(
+        self,
+        method: str,
+        path: str,
+        content: Content,
+        *,
+        headers: Mapping[str, str],
+        query: Query | None,
+        wait_s: float,
+    ) -> bytes:
         if isinstance(content, _Chunks):
-            headers["Content-Length"] = str(content.size_bytes)
+            headers = {**headers, "Content-Length": str(content.size_bytes)}
         with (
             self._errors(path),
             self._http.stream(
@@ -159,10 +179,6 @@ class _Chunks:
         with self._file.open("rb") as opened:
             while chunk := opened.read(_CHUNK_BYTES):
                 yield chunk
-
-
-def _type_of(content: Content) -> str:
-    return "application/octet-stream" if isinstance(content, _Chunks) else "application/json"
 
 
 def _certificates(base_url: str) -> ssl.SSLContext | bool:

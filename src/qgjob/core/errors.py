@@ -75,6 +75,12 @@ class MissingFields(InvalidRequest):
     code = "missing"
 
 
+class KeyReused(InvalidRequest):
+    """A request under the idempotency key of another one; nothing was done."""
+
+    code = "key_reused"
+
+
 class NotFound(QgjobError):
     """There is no such thing for this caller."""
 

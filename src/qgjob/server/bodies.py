@@ -20,6 +20,7 @@ CURL_DEFAULT = "application/x-www-form-urlencoded"
 _READ_WITHIN_S = 60.0
 _PARSE_ASIDE_BYTES = 64 * 1024
 """Larger bodies are parsed in a thread, so that other requests go on."""
+_BODY = "body"
 _LARGEST_INTEGER = 2**63 - 1
 
 
@@ -36,7 +37,7 @@ class JsonBody(Generic[T]):
     async def __call__(self, request: Request) -> T:
         """Read, parse and validate."""
         self._refuse_other_types(request)
-        body = await read_body(request)
+        body = await body_of(request)
         if len(body) > _PARSE_ASIDE_BYTES:
             return await asyncio.to_thread(self._parse, body)
         return self._parse(body)
@@ -54,6 +55,14 @@ class JsonBody(Generic[T]):
         if problems := list(_unstorable(value, "")):
             raise InvalidRequest(said(problems), problems)
         return value
+
+
+async def body_of(request: Request) -> bytes:
+    """Return the body of a request, which is read once and then known. Raises what `read_body` raises."""
+    if not hasattr(request.state, _BODY):
+        setattr(request.state, _BODY, await read_body(request))
+    body: bytes = getattr(request.state, _BODY)
+    return body
 
 
 async def read_body(request: Request, *, most_bytes: int = MOST_BODY_BYTES) -> bytes:

@@ -38,7 +38,9 @@ def said(problems: Sequence[FieldProblem]) -> str:
 
 
 def _problem(finding: ErrorDetails, message: str) -> FieldProblem:
-    place = [part for part in finding["loc"] if part not in {"query", "path", "header"}]
+    if finding["loc"][:1] == ("header",):
+        return FieldProblem(field=str(finding["loc"][1]), message=message)
+    place = [part for part in finding["loc"] if part not in {"query", "path"}]
     item: int | None = None
     if len(place) > 1 and place[0] == "jobs" and isinstance(place[1], int):
         item, place = place[1], place[2:]

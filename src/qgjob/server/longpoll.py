@@ -1,7 +1,7 @@
 """A question that is asked again whenever its answer may have changed, until there is one or the time is up."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sized
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 
@@ -9,13 +9,13 @@ from starlette.requests import ClientDisconnect, Request
 
 from qgjob.server.wakes import Wakes
 
-T = TypeVar("T", bound=Sized)
+T = TypeVar("T")
 
 
 async def ask_until_answered(
     question: Callable[[], Awaitable[T]], *, wakes: Wakes, topic: str, wait_s: float, request: Request
 ) -> T:
-    """Return the first answer that is not empty, or the last empty one when `wait_s` is over or the server stops.
+    """Return the first answer that is something, or the last that is nothing when `wait_s` is over or the server stops.
 
     Raises ClientDisconnect when nobody waits for the answer any more. The request's body must have been read.
     """

@@ -1,15 +1,20 @@
-"""The beat: every few seconds what time alone put wrong is put right. It survives every error and decides nothing."""
+"""The beat: every few seconds what time alone put wrong is put right, and what was kept long enough is let go.
+
+It survives every error and decides nothing.
+"""
 
 import asyncio
 
 import structlog
 
 from qgjob.server.desk import Desk
+from qgjob.service.idempotency import forget
 from qgjob.service.sweep import sweep
 
 log = structlog.stdlib.get_logger("qgjob.server")
 
 SWEEP_EVERY_S = 5.0
+_MOST_PARTS_FORGOTTEN = 20
 
 
 async def patrol(desk: Desk, *, every_s: float = SWEEP_EVERY_S) -> None:
@@ -17,9 +22,20 @@ async def patrol(desk: Desk, *, every_s: float = SWEEP_EVERY_S) -> None:
     while True:
         await asyncio.sleep(every_s)
         try:
-            swept = await desk.write(sweep)
+            await _sweep(desk)
+            await _forget(desk)
         except Exception:  # the beat goes on: what failed now is tried again at the next
             log.exception("sweep_failed")
-            continue
-        if swept.leases_ended or swept.jobs_woken:
-            log.info("swept", leases_ended=swept.leases_ended, jobs_woken=swept.jobs_woken)
+
+
+async def _sweep(desk: Desk) -> None:
+    swept = await desk.write(sweep)
+    if swept.leases_ended or swept.jobs_woken:
+        log.info("swept", leases_ended=swept.leases_ended, jobs_woken=swept.jobs_woken)
+
+
+async def _forget(desk: Desk) -> None:
+    """Forget remembered answers in small parts, between which others write; the rest is the next beat's."""
+    for _ in range(_MOST_PARTS_FORGOTTEN):
+        if not await desk.write(forget):
+            return

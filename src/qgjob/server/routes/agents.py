@@ -1,17 +1,19 @@
 """Agents: they register, and say by which protocol they speak."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from qgjob import __version__
 from qgjob.core.errors import FieldProblem, InvalidRequest
 from qgjob.core.timing import LEASE, RENEW_EVERY
+from qgjob.core.words import WorkerId
 from qgjob.server.bodies import JsonBody
 from qgjob.server.openapi import answers
-from qgjob.server.routes.parameters import DeskHere
+from qgjob.server.posting import PostHere
 from qgjob.server.shapes.agents import agent_facts
 from qgjob.service.fleet import register_agent
 from qgjob.wire.agents import (
@@ -27,21 +29,22 @@ router = APIRouter()
 
 @router.post("/agents", responses=answers({200: AgentRegistered}))
 async def register(
-    desk: DeskHere, body: Annotated[AgentRegistration, Depends(JsonBody(AgentRegistration))]
-) -> JSONResponse:
+    post: PostHere, body: Annotated[AgentRegistration, Depends(JsonBody(AgentRegistration))]
+) -> Response:
     """Know an agent and its devices."""
     _refuse_old_protocol(body)
-    if not desk.allow_fake:
+    if not post.desk.allow_fake:
         _refuse_fakes(body)
-    workers = await desk.decide(partial(register_agent, facts=agent_facts(body)))
-    return JSONResponse(
-        AgentRegistered(
-            agent_id=body["agent_id"],
-            protocol=min(body["protocol"], AGENT_PROTOCOL),
-            workers=[RegisteredWorker(serial=serial, worker_id=worker_id) for serial, worker_id in workers],
-            lease_s=LEASE.total_seconds(),
-            renew_every_s=RENEW_EVERY.total_seconds(),
-        )
+    return await post.decide(partial(register_agent, facts=agent_facts(body)), partial(_registered, body))
+
+
+def _registered(body: AgentRegistration, workers: Sequence[tuple[str, WorkerId]]) -> AgentRegistered:
+    return AgentRegistered(
+        agent_id=body["agent_id"],
+        protocol=min(body["protocol"], AGENT_PROTOCOL),
+        workers=[RegisteredWorker(serial=serial, worker_id=worker_id) for serial, worker_id in workers],
+        lease_s=LEASE.total_seconds(),
+        renew_every_s=RENEW_EVERY.total_seconds(),
     )
 
 

@@ -4,11 +4,12 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from qgjob.core.words import JobStatus, WorkerId
 from qgjob.server.bodies import JsonBody
 from qgjob.server.openapi import answers
+from qgjob.server.posting import PostHere
 from qgjob.server.routes.parameters import (
     AppVersionInQuery,
     Cursor,
@@ -30,9 +31,10 @@ router = APIRouter()
 
 
 @router.post("/jobs", status_code=201, responses=answers({201: JobAccepted}))
-async def submit_job(desk: DeskHere, body: Annotated[JobBody, Depends(JsonBody(JobBody))]) -> JSONResponse:
+async def submit_job(post: PostHere, body: Annotated[JobBody, Depends(JsonBody(JobBody))]) -> Response:
     """Submit one job."""
-    return _accepted(await desk.write(partial(submit, requests=[job_request(body)])))
+    verb = partial(submit, requests=[job_request(body)])
+    return await post.write(verb, _accepted, status=201, org_id=body["org_id"])
 
 
 @router.get("/jobs", responses=answers({200: JobPage}))
@@ -84,18 +86,17 @@ async def list_attempts(desk: DeskHere, job_id: JobInPath) -> JSONResponse:
 
 
 @router.post("/jobs/{job_id:segment}/cancel", responses=answers({200: JobShown}))
-async def cancel_job(desk: DeskHere, job_id: JobInPath) -> JSONResponse:
+async def cancel_job(post: PostHere, job_id: JobInPath) -> Response:
     """Cancel a job: at once while it waits, else as soon as its agent has stopped it."""
-    return JSONResponse(job_shown(await desk.write(partial(cancel, job_id=job_id))))
+    return await post.write(partial(cancel, job_id=job_id), job_shown)
 
 
 @router.post("/jobs/{job_id:segment}/retry", status_code=201, responses=answers({201: JobAccepted}))
-async def retry_job(desk: DeskHere, job_id: JobInPath) -> JSONResponse:
+async def retry_job(post: PostHere, job_id: JobInPath) -> Response:
     """Submit a finished job once more, as a new job."""
-    return _accepted(await desk.write(partial(retry, job_id=job_id)))
+    return await post.write(partial(retry, job_id=job_id), _accepted, status=201)
 
 
-def _accepted(submitted: Submitted) -> JSONResponse:
+def _accepted(submitted: Submitted) -> JobAccepted:
     message = "Job submitted successfully"
-    body = JobAccepted(job_id=submitted.job_ids[0], status=JobStatus.PENDING, message=message)
-    return JSONResponse(body, status_code=201)
+    return JobAccepted(job_id=submitted.job_ids[0], status=JobStatus.PENDING, message=message)

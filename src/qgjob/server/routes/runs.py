@@ -4,28 +4,32 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from qgjob.server.bodies import JsonBody
 from qgjob.server.openapi import answers
+from qgjob.server.posting import PostHere
 from qgjob.server.routes.parameters import DeskHere, RunInPath
 from qgjob.server.shapes.runs import run_requests, run_shown
 from qgjob.service import ask
-from qgjob.service.submit import submit
+from qgjob.service.submit import Submitted, submit
 from qgjob.wire.jobs import RunAccepted, RunBody, RunShown
 
 router = APIRouter()
 
 
 @router.post("/runs", status_code=201, responses=answers({201: RunAccepted}))
-async def submit_run(desk: DeskHere, body: Annotated[RunBody, Depends(JsonBody(RunBody))]) -> JSONResponse:
+async def submit_run(post: PostHere, body: Annotated[RunBody, Depends(JsonBody(RunBody))]) -> Response:
     """Submit many jobs together: all of them, or none and every item at fault named."""
-    submitted = await desk.write(partial(submit, requests=run_requests(body)))
-    accepted = RunAccepted(run_id=submitted.run_id, job_ids=list(submitted.job_ids))
-    return JSONResponse(accepted, status_code=201)
+    verb = partial(submit, requests=run_requests(body))
+    return await post.write(verb, _accepted, status=201, org_id=body["org_id"])
 
 
 @router.get("/runs/{run_id:segment}", responses=answers({200: RunShown}))
 async def show_run(desk: DeskHere, run_id: RunInPath) -> JSONResponse:
     """Show one run with its counts."""
     return JSONResponse(run_shown(await desk.read(partial(ask.run, run_id=run_id))))
+
+
+def _accepted(submitted: Submitted) -> RunAccepted:
+    return RunAccepted(run_id=submitted.run_id, job_ids=list(submitted.job_ids))

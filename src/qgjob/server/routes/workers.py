@@ -4,10 +4,13 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
+from qgjob.core.job import Job
+from qgjob.core.words import WorkerId
 from qgjob.server.bodies import CURL_DEFAULT, JSON, JsonBody
 from qgjob.server.openapi import answers
+from qgjob.server.posting import PostHere
 from qgjob.server.routes.parameters import DeskHere, WorkerInPath
 from qgjob.server.shapes.jobs import job_shown
 from qgjob.server.shapes.workers import worker_shown
@@ -24,14 +27,12 @@ _worker_body = JsonBody(WorkerBody, content_types=frozenset({JSON, CURL_DEFAULT}
 
 
 @router.post("/workers", status_code=201, responses=answers({201: WorkerRegistered}))
-async def register(desk: DeskHere, body: Annotated[WorkerBody, Depends(_worker_body)]) -> JSONResponse:
+async def register(post: PostHere, body: Annotated[WorkerBody, Depends(_worker_body)]) -> Response:
     """Register a protocol-1 worker; each registration makes another one."""
     verb = partial(
         register_worker, name=body["name"], targets=frozenset(body["target_types"]), metadata=body.get("metadata", {})
     )
-    worker_id = await desk.decide(verb)
-    registered = WorkerRegistered(worker_id=worker_id, message="Worker registered successfully")
-    return JSONResponse(registered, status_code=201)
+    return await post.decide(verb, _registered, status=201)
 
 
 @router.get("/workers", responses=answers({200: WorkerPage}))
@@ -42,10 +43,17 @@ async def list_workers(desk: DeskHere) -> JSONResponse:
 
 
 @router.post("/workers/{worker_id:segment}/heartbeat", responses=answers({200: HeartbeatAnswer}))
-async def beat(desk: DeskHere, worker_id: WorkerInPath) -> JSONResponse:
+async def beat(post: PostHere, worker_id: WorkerInPath) -> Response:
     """Take a protocol-1 worker's sign of life and answer at once with its job, if there is one."""
-    job = await desk.decide(partial(heartbeat, worker_id=worker_id))
+    return await post.decide(partial(heartbeat, worker_id=worker_id), _heard)
+
+
+def _registered(worker_id: WorkerId) -> WorkerRegistered:
+    return WorkerRegistered(worker_id=worker_id, message="Worker registered successfully")
+
+
+def _heard(job: Job | None) -> HeartbeatAnswer:
     answer = HeartbeatAnswer(status="ok")
     if job is not None:
         answer["next_job"] = job_shown(job)
-    return JSONResponse(answer)
+    return answer
