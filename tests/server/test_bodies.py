@@ -8,11 +8,13 @@ import httpx2
 import pytest
 from fastapi import Depends, FastAPI
 from inline_snapshot import snapshot
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from qgjob.core.errors import QgjobError
 from qgjob.server.bodies import CURL_DEFAULT, JSON, JsonBody
+from qgjob.server.pressure import Pressure, UnderPressure
 from qgjob.server.problems import problem_response
 from qgjob.server.shapes.events import ReportBody
 from qgjob.wire.jobs import JobBody, RunBody
@@ -24,7 +26,7 @@ JOB = {"org_id": "acme", "app_version_id": "v1", "test_path": "tests/login.spec.
 
 @pytest.fixture
 async def echo() -> AsyncIterator[httpx2.AsyncClient]:
-    app = FastAPI()
+    app = FastAPI(middleware=[Middleware(UnderPressure, pressure=Pressure())])
 
     async def answer(_request: Request, error: Exception) -> Response:
         assert isinstance(error, QgjobError)

@@ -24,6 +24,7 @@ from qgjob.server.guard import Door, Guard
 from qgjob.server.head import HeadAsGet
 from qgjob.server.openapi import describe
 from qgjob.server.patrol import patrol
+from qgjob.server.pressure import Pressure, UnderPressure
 from qgjob.server.problems import problem_response, routing_response
 from qgjob.server.routes import agents, apps, bundles, evidence, facts, farm, health, jobs, leases, runs, workers
 from qgjob.server.segments import PathAsSent
@@ -37,6 +38,7 @@ _RESOURCES = (health, jobs, runs, farm, workers, apps, bundles, agents, leases, 
 
 def create_app(settings: AppSettings, *, clock: Clock | None = None) -> FastAPI:
     """Build the application. Its lifespan owns the data: nothing is opened before it starts."""
+    pressure = Pressure()
     app = FastAPI(
         title="qgjob",
         version=__version__,
@@ -47,10 +49,12 @@ def create_app(settings: AppSettings, *, clock: Clock | None = None) -> FastAPI:
         middleware=[
             Middleware(AccessLog),
             Middleware(Guard, door=Door.of(settings)),
+            Middleware(UnderPressure, pressure=pressure),
             Middleware(PathAsSent),
             Middleware(HeadAsGet),
         ],
     )
+    app.state.pressure = pressure
     for resource in _RESOURCES:
         app.include_router(resource.router, tags=[resource.__name__.rpartition(".")[2]])
     app.add_exception_handler(QgjobError, _answer_error)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from qgjob.core.errors import FieldProblem, InvalidRequest, TooLarge
 from qgjob.server.findings import refusal_of, said
+from qgjob.server.pressure import share_of
 from qgjob.server.refusals import Malformed, WrongContentType
 from qgjob.wire.bounds import MOST_BODY_BYTES
 
@@ -66,12 +67,18 @@ async def body_of(request: Request) -> bytes:
 
 
 async def read_body(request: Request, *, most_bytes: int = MOST_BODY_BYTES) -> bytes:
-    """Read a whole body into memory. Raises TooLarge as soon as it is known to be, Malformed when it does not come."""
+    """Read a whole body into memory.
+
+    Raises TooLarge as soon as it is known to be, Malformed when it does not come, Unavailable when the bodies of
+    other requests leave no room for it.
+    """
     refuse_announced_size(request, most_bytes=most_bytes)
+    share = share_of(request)
     body = bytearray()
     try:
         async with asyncio.timeout(_READ_WITHIN_S):
             async for chunk in request.stream():
+                share.take(share.pressure.body_bytes, len(chunk))
                 body += chunk
                 if len(body) > most_bytes:
                     raise _too_large(most_bytes)

@@ -1,16 +1,23 @@
 """HTTP on sockets that it is given: uvicorn within bounds, and a stop under which no request that came is lost."""
 
 import asyncio
+import resource
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from fastapi import FastAPI
 
+from qgjob.server.connection import Connection
 from qgjob.server.desk import desk_of
 
-_MOST_CONNECTIONS = 1000
+MOST_CONNECTIONS = 10_000
+_FILES_FOR_ELSE = 256
+"""Open files beside connections: the database, uploads, downloads."""
+_TICKS_BETWEEN_LOOKS = 20
+"""Uvicorn ticks ten times a second."""
 _KEEP_ALIVE_S = 75
 """Longer than any client keeps an idle connection, so that it is never closed under a request on its way."""
 _FAREWELL_S = 0.2
@@ -64,6 +71,14 @@ class _Uvicorn(uvicorn.Server):
         await super().startup(sockets)
         self.listening.set()
 
+    async def on_tick(self, counter: int) -> bool:
+        if counter % _TICKS_BETWEEN_LOOKS == 0:
+            now_s = time.monotonic()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, Connection):
+                    connection.look(now_s)
+        return await super().on_tick(counter)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.server_state.default_headers.append((b"connection", b"close"))
         await asyncio.sleep(_FAREWELL_S)
@@ -77,18 +92,30 @@ class _Uvicorn(uvicorn.Server):
         yield
 
 
+def most_connections() -> int:
+    """Have the system let us open as many files as it may, and return how many connections that leaves."""
+    allowed, at_most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + _FILES_FOR_ELSE
+    if at_most != resource.RLIM_INFINITY:
+        wanted = min(wanted, at_most)
+    if allowed != resource.RLIM_INFINITY and allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, at_most))
+        allowed = wanted
+    return min(MOST_CONNECTIONS, allowed - _FILES_FOR_ELSE) if allowed != resource.RLIM_INFINITY else MOST_CONNECTIONS
+
+
 def _configuration(app: FastAPI, *, grace_s: float) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="asyncio",
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="off",  # opened around the server, so that what goes wrong there is raised and not logged
         log_config=None,
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        limit_concurrency=_MOST_CONNECTIONS,
+        limit_concurrency=most_connections(),
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=round(grace_s),
     )

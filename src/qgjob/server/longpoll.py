@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
+from qgjob.server.pressure import share_of
 from qgjob.server.wakes import Wakes
 
 T = TypeVar("T")
@@ -17,8 +18,10 @@ async def ask_until_answered(
 ) -> T:
     """Return the first answer that is something, or the last that is nothing when `wait_s` is over or the server stops.
 
-    Raises ClientDisconnect when nobody waits for the answer any more. The request's body must have been read.
+    Raises Unavailable when it would have to wait and too many wait already, ClientDisconnect when nobody waits for the
+    answer any more. The request's body must have been read.
     """
+    held = share_of(request).pressure.held
     deadline = asyncio.get_running_loop().time() + wait_s
     gone = asyncio.create_task(_disconnected(request))
     try:
@@ -28,7 +31,8 @@ async def ask_until_answered(
             left_s = deadline - asyncio.get_running_loop().time()
             if answer or left_s <= 0 or wakes.closed:
                 return answer
-            await asyncio.wait({touched, gone}, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+            with held.one():
+                await asyncio.wait({touched, gone}, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
             if gone.done():
                 raise ClientDisconnect
     finally:

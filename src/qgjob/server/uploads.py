@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from qgjob.core.errors import InvalidRequest
 from qgjob.server.bodies import refuse_announced_size
+from qgjob.server.pressure import share_of
 from qgjob.store.blobs import BlobWriter
 
 MOST_APP_BYTES = 4 * 1024**3
@@ -16,7 +17,10 @@ MOST_EVIDENCE_BYTES = 256 * 1024**2
 _WRITE_BYTES = 1024**2
 _NEXT_CHUNK_WITHIN_S = 60.0
 _WHOLE_WITHIN_S = 3600.0
-"""The largest app in that time is a megabyte a second; a client that drips holds no place for ever."""
+"""The largest app in that time is a megabyte a second."""
+_START_WITHIN_S = 60.0
+_SLOWEST_BYTES_PER_S = 16 * 1024
+"""On the whole, after the start: a client that drips does not keep a place from others for an hour."""
 
 
 async def receive(
@@ -24,9 +28,11 @@ async def receive(
 ) -> None:
     """Write the request's body to `writer`.
 
-    Raises TooLarge before or while reading, Unavailable when the disk is full, InvalidRequest when the body is empty,
-    stops arriving, or is not whole in time.
+    Raises TooLarge before or while reading, Unavailable when the disk is full or too many uploads are under way,
+    InvalidRequest when the body is empty, stops arriving, or is not whole in time.
     """
+    share = share_of(request)
+    share.take(share.pressure.uploads)
     refuse_announced_size(request, most_bytes=most_bytes)
     pending = bytearray()
     empty = True
@@ -43,11 +49,15 @@ async def receive(
 
 async def _patiently(request: Request, whole_within_s: float) -> AsyncIterator[bytes]:
     now_s = asyncio.get_running_loop().time
-    deadline_s = now_s() + whole_within_s
+    began_s = now_s()
+    received = 0
     chunks = request.stream()
     while True:
-        if now_s() > deadline_s:
+        took_s = now_s() - began_s
+        if took_s > whole_within_s:
             raise InvalidRequest(f"The upload was not whole within {whole_within_s:g} s: the way here is too slow.")
+        if took_s > _START_WITHIN_S + received / _SLOWEST_BYTES_PER_S:
+            raise InvalidRequest(f"Only {received} bytes came in {took_s:.0f} s: the way here is too slow for uploads.")
         try:
             async with asyncio.timeout(_NEXT_CHUNK_WITHIN_S):
                 chunk = await anext(chunks, None)
@@ -56,4 +66,5 @@ async def _patiently(request: Request, whole_within_s: float) -> AsyncIterator[b
         if chunk is None:
             return
         if chunk:
+            received += len(chunk)
             yield chunk
