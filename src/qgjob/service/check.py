@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from qgjob.core.attempt import CaseResult, count_cases
 from qgjob.core.words import JobId
 from qgjob.store import Row, Transaction
+from qgjob.store.backup import damage
 from qgjob.store.nouns import case_of, counts_of
 
 MOST_SHOWN = 100
@@ -52,6 +54,12 @@ def check(tx: Transaction) -> tuple[Finding, ...]:
     ]
     miscounted = Finding(name=CASES, promise=_CASES_PROMISE, broken_by=tuple(islice(_miscounted(tx), MOST_SHOWN)))
     return (*found, miscounted)
+
+
+def check_pages(path: Path) -> Finding:
+    """Ask of a SQLite file whether it can be read whole, page by page and index by index."""
+    said = tuple({"said": sentence} for sentence in damage(path))
+    return Finding(name="check_pages", promise="The database file can be read whole.", broken_by=said)
 
 
 def broken(tx: Transaction) -> tuple[Finding, ...]:

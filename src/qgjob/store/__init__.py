@@ -9,5 +9,6 @@ from qgjob.store.dialect import Row
 from qgjob.store.store import Store
 from qgjob.store.topics import FACTS, WORK
 from qgjob.store.transaction import Transaction
+from qgjob.store.visitor import Visitor, visiting
 
-__all__ = ["FACTS", "WORK", "Blobs", "Clock", "Row", "Store", "Transaction", "system_clock"]
+__all__ = ["FACTS", "WORK", "Blobs", "Clock", "Row", "Store", "Transaction", "Visitor", "system_clock", "visiting"]

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Self
@@ -123,6 +123,14 @@ class Blobs:
     def has(self, sha256: Sha256) -> bool:
         """Say whether the bytes are there."""
         return len(sha256) == 64 and sha256.isalnum() and _home(self._folder, sha256).is_file()  # noqa: PLR2004
+
+    def problem(self, sha256: Sha256) -> str | None:
+        """Read a file and say what is wrong with it; None: it is there and has the bytes of its hash."""
+        if not self.has(sha256):
+            return "missing"
+        with _home(self._folder, sha256).open("rb") as file:
+            found = file_digest(file, "sha256").hexdigest()
+        return None if found == sha256 else "has other bytes"
 
 
 def _home(folder: Path, sha256: Sha256) -> Path:

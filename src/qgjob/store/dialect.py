@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from qgjob.store.migrations import Migrated
+
 Row = Mapping[str, Any]
 """One row, by column name. A database is an edge: `store.nouns` turns rows into typed values."""
 
@@ -87,8 +89,8 @@ class Dialect(Protocol):
         """Give up ownership."""
         ...
 
-    def migrate(self) -> None:
-        """Make or migrate the schema. Raises ConfigurationError for a database that this program cannot use."""
+    def migrate(self) -> Migrated | None:
+        """Make or migrate the schema; None: it was the newest. Raises ConfigurationError for one we cannot use."""
         ...
 
     def writer(self) -> Connection:
@@ -101,6 +103,10 @@ class Dialect(Protocol):
 
     def reader(self) -> Connection:
         """Open a connection that cannot write."""
+        ...
+
+    def visitor(self) -> Connection:
+        """Open a connection that cannot write, for questions that take as long as they take."""
         ...
 
     def listen(self, announce: Callable[[frozenset[str]], None]) -> Ear | None:

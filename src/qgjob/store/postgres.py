@@ -7,9 +7,9 @@ import psycopg
 from psycopg import errors
 
 from qgjob.core.errors import ConfigurationError
-from qgjob.store import migrations
 from qgjob.store.dialect import Connection, Ear
-from qgjob.store.postgres_connection import DECIDE, READ, WRITE, PostgresConnection, connect
+from qgjob.store.migrations import Migrated, migrate_postgres
+from qgjob.store.postgres_connection import DECIDE, READ, VISIT, WRITE, PostgresConnection, connect
 from qgjob.store.postgres_ear import PostgresEar
 
 OLDEST = 140000
@@ -38,13 +38,13 @@ class PostgresDialect:
     def disown(self) -> None:
         """Give up nothing."""
 
-    def migrate(self) -> None:
+    def migrate(self) -> Migrated | None:
         """Bring the database to the newest schema. Raises ConfigurationError for one that this program cannot use."""
         with connect(self._url) as raw:
             if raw.info.server_version < OLDEST:
                 version = raw.info.server_version // 10000
                 raise ConfigurationError(f"{self._said()} is PostgreSQL {version}: 14 or newer is needed.")
-            migrations.migrate_postgres(raw, database=self._said())
+            return migrate_postgres(raw, database=self._said())
 
     def writer(self) -> Connection:
         """Open a connection for verbs that write."""
@@ -57,6 +57,10 @@ class PostgresDialect:
     def reader(self) -> Connection:
         """Open a connection that sees one snapshot per transaction and cannot write."""
         return PostgresConnection(self._url, begin=READ, replica=self._replica)
+
+    def visitor(self) -> Connection:
+        """Open a reader's connection without limits of time. While it reads, PostgreSQL keeps what it sees."""
+        return PostgresConnection(self._url, begin=VISIT, replica=self._replica)
 
     def listen(self, announce: Callable[[frozenset[str]], None]) -> Ear:
         """Hear what other replicas touch."""

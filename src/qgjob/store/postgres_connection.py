@@ -31,6 +31,8 @@ WRITE = f"BEGIN; {_MICROS}"
 DECIDE = f"BEGIN; SELECT pg_advisory_xact_lock({TURN}); SET LOCAL lock_timeout = '100ms'; {_MICROS}"
 """Whoever has its turn first must not wait for rows of somebody who waits for the turn."""
 READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_MICROS}"
+_UNHURRIED = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
+VISIT = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_UNHURRIED}; {_MICROS}"
 
 _CONNECT_WITHIN_S = 3
 _ASK_OUTCOME_WITHIN_S = 10.0
@@ -104,7 +106,7 @@ class PostgresConnection:
     def commit(self, topics: frozenset[str] = frozenset()) -> None:
         """Commit. When the connection is lost over it, another one is asked what became of the transaction."""
         cursor = self._here()
-        if self._xid is None and self._begin != READ:
+        if self._xid is None and self._begin not in {READ, VISIT}:
             cursor.execute("SELECT pg_current_xact_id_if_assigned()::text", prepare=True)
             self._xid = cursor.fetchone()[0]  # type: ignore[index]  # always one row
         telling = f"SELECT pg_notify('{CHANNEL}', '{' '.join([self._replica, *sorted(topics)])}'); " if topics else ""

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qgjob.core.errors import ConfigurationError
-from qgjob.store import migrations
 from qgjob.store.dialect import Connection
+from qgjob.store.migrations import Migrated, migrate
 from qgjob.store.owner import OwnerLock
 from qgjob.store.sqlite_connection import SqliteConnection
 
@@ -32,11 +32,11 @@ class SqliteDialect:
         """Release the lock."""
         self._owner.give_back()
 
-    def migrate(self) -> None:
-        """Bring the file to the newest schema, in one transaction per step."""
+    def migrate(self) -> Migrated | None:
+        """Bring the file to the newest schema, in one transaction per step; a copy of before is kept."""
         raw = self._connect()
         try:
-            migrations.migrate(raw, database=str(self._path))
+            return migrate(raw, path=self._path)
         finally:
             raw.close()
 
@@ -52,6 +52,10 @@ class SqliteDialect:
         raw = self._connect()
         raw.execute("PRAGMA query_only = ON")
         return SqliteConnection(raw, begin="BEGIN")
+
+    def visitor(self) -> Connection:
+        """Open what a reader has: nobody is held up by it, however long it reads."""
+        return self.reader()
 
     def listen(self, announce: Callable[[frozenset[str]], None]) -> None:
         """Listen to nobody: a file has one owner."""

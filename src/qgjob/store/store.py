@@ -6,12 +6,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self, TypeVar
 
-from qgjob.core.errors import ConfigurationError, QgjobError, Unavailable
 from qgjob.store.clock import Clock
 from qgjob.store.commit import GroupCommit
 from qgjob.store.dialect import Connection, Dialect
+from qgjob.store.place import dialect_of, opening
 from qgjob.store.readers import Readers
-from qgjob.store.sqlite import SqliteDialect
 from qgjob.store.statements import shipped
 from qgjob.store.transaction import Transaction
 from qgjob.store.writer import Writer
@@ -49,19 +48,11 @@ class Store:
         database. Raises Conflict when another process owns the file, ConfigurationError when it was made by a newer
         program, is no database or lies where we may not write, Unavailable when disk or server do not let us.
         """
-        dialect = SqliteDialect(database) if isinstance(database, Path) else _postgres(database)
-        try:
+        dialect = dialect_of(database)
+        with opening(database, dialect):
             if isinstance(database, Path):
                 database.parent.mkdir(parents=True, exist_ok=True)
             return cls(dialect, clock=clock)
-        except QgjobError:
-            raise
-        except OSError as error:
-            raise ConfigurationError(f"The database {database} cannot be used: {error.strerror}.") from error
-        except Exception as error:
-            if sentence := dialect.outage(error):
-                raise Unavailable(sentence) from error
-            raise
 
     def _start(
         self, dialect: Dialect, connection: Connection, clock: Clock | None, *, name: str, opened: ExitStack
@@ -104,9 +95,3 @@ class Store:
     def _announce(self, topics: frozenset[str]) -> None:
         for callback in self._callbacks:
             callback(topics)
-
-
-def _postgres(url: str) -> Dialect:
-    from qgjob.store.postgres import PostgresDialect  # noqa: PLC0415  # its driver costs a start that has no use for it
-
-    return PostgresDialect(url)

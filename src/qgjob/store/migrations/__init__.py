@@ -4,48 +4,89 @@ Alembic and SQLAlchemy are imported only when there is something to migrate: a s
 does not pay for them.
 """
 
+import logging
 import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgjob.core.errors import ConfigurationError
+from qgjob.store.backup import back_up
 
 if TYPE_CHECKING:
     import psycopg
 
+_log = logging.getLogger(__name__)
+
 _MIGRATING = 7_140_002
 """The advisory lock of whoever migrates."""
+_UNHURRIED = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0"
+"""A step over millions of rows takes as long as it takes, and so does waiting for it."""
 _POSTGRES_TABLES = """
 SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema() ORDER BY tablename
 """
 
 
-def migrate(raw: sqlite3.Connection, *, database: str) -> None:
-    """Bring a SQLite database to the newest schema; each step is a transaction of its own.
+@dataclass(frozen=True, kw_only=True)
+class Migrated:
+    """A database was brought from one schema to another. `was` None: it was new. `backup`: as it was before."""
 
-    Raises ConfigurationError when it was made by a newer program, since there is no way back, or is somebody else's.
+    was: str | None
+    now: str
+    backup: Path | None = None
+
+
+def migrate(raw: sqlite3.Connection, *, path: Path) -> Migrated | None:
+    """Bring a SQLite database to the newest schema, a transaction for each step; None: it was there already.
+
+    A copy of what was there before is kept beside it. Raises ConfigurationError when the database was made by a newer
+    program, since there is no way back, or is somebody else's; Unavailable when there is no room for the copy.
     """
-    if not _is_due(revision_of(raw), _tables(raw), database=database):
-        return
+    was = revision_of(raw)
+    if not _is_due(was, _tables(raw), database=str(path)):
+        return None
+    backup = None if was is None else _backup_of(path, was)
+    if backup is not None:
+        back_up(raw, backup)
     from qgjob.store.migrations.upgrade import upgrade_sqlite  # noqa: PLC0415  # half a second of import, seldom needed
 
     upgrade_sqlite(raw)
+    return _told(Migrated(was=was, now=revisions()[-1], backup=backup), database=str(path))
 
 
-def migrate_postgres(raw: "psycopg.Connection", *, database: str) -> None:
-    """Bring a PostgreSQL database to the newest schema, a transaction for each step; other replicas wait meanwhile.
+def migrate_postgres(raw: "psycopg.Connection", *, database: str) -> Migrated | None:
+    """Bring a PostgreSQL database to the newest schema, a transaction for each step; None: it was there already.
 
-    `raw` is in autocommit, and of no use for anything else afterwards. Raises what `migrate` raises.
+    Other replicas wait meanwhile. `raw` is in autocommit, and of no use for anything else afterwards. Raises
+    ConfigurationError as `migrate` does; a backup is left to PostgreSQL's own tools.
     """
-    raw.execute(f"SELECT pg_advisory_lock({_MIGRATING})")  # until `raw` is closed
+    raw.execute(_UNHURRIED)
+    _lock(raw, database)
     tables = [str(row[0]) for row in raw.execute(_POSTGRES_TABLES).fetchall()]
-    known = "alembic_version" in tables
-    row = raw.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
-    if not _is_due(None if row is None else str(row[0]), tables, database=database):
-        return
+    row = raw.execute("SELECT version_num FROM alembic_version").fetchone() if "alembic_version" in tables else None
+    was = None if row is None else str(row[0])
+    if not _is_due(was, tables, database=database):
+        return None
     from qgjob.store.migrations.upgrade import upgrade_postgres  # noqa: PLC0415  # as above
 
     upgrade_postgres(raw)
+    return _told(Migrated(was=was, now=revisions()[-1]), database=database)
+
+
+def revisions() -> list[str]:
+    """Name all the schema revisions that this program knows, oldest first."""
+    versions = files("qgjob.store.migrations").joinpath("versions")
+    return sorted(source.name[:4] for source in versions.iterdir() if source.name[:4].isdigit())
+
+
+def revision_of(raw: sqlite3.Connection) -> str | None:
+    """Read which revision a database has; None: it is new."""
+    if "alembic_version" not in _tables(raw):
+        return None
+    row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if row is None else str(row[0])
 
 
 def _is_due(current: str | None, tables: list[str], *, database: str) -> bool:
@@ -66,21 +107,29 @@ def _is_due(current: str | None, tables: list[str], *, database: str) -> bool:
     return True
 
 
-def revisions() -> list[str]:
-    """Name all the schema revisions that this program knows, oldest first."""
-    versions = files("qgjob.store.migrations").joinpath("versions")
-    return sorted(source.name[:4] for source in versions.iterdir() if source.name[:4].isdigit())
+def _lock(raw: "psycopg.Connection", database: str) -> None:
+    """Be the only one who migrates, until `raw` is closed."""
+    row = raw.execute(f"SELECT pg_try_advisory_lock({_MIGRATING})").fetchone()
+    if row is not None and row[0]:
+        return
+    _log.info("Another replica is migrating %s: waiting for it.", database)
+    raw.execute(f"SELECT pg_advisory_lock({_MIGRATING})")
 
 
-def revision_of(raw: sqlite3.Connection) -> str | None:
-    """Read which revision a database has; None: it is new."""
-    tables = raw.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchall()
-    if not tables:
-        return None
-    row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
-    return None if row is None else str(row[0])
+def _backup_of(path: Path, revision: str) -> Path:
+    """Name the copy by the schema that it has and the time: `qgjob.db.0001.20261123T120000Z.backup`."""
+    return path.with_name(f"{path.name}.{revision}.{datetime.now(UTC):%Y%m%dT%H%M%SZ}.backup")
 
 
 def _tables(raw: sqlite3.Connection) -> list[str]:
     rows = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
     return [str(row[0]) for row in rows]
+
+
+def _told(migrated: Migrated, *, database: str) -> Migrated:
+    if migrated.was is None:
+        _log.info("Made the schema %s in the new database %s.", migrated.now, database)
+        return migrated
+    kept = "" if migrated.backup is None else f" As it was before it is kept in {migrated.backup}."
+    _log.info("Brought the database %s from schema %s to %s.%s", database, migrated.was, migrated.now, kept)
+    return migrated
