@@ -1,15 +1,17 @@
 """Accept jobs: all of a run or none of it."""
 
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from uuid import uuid4
+from functools import partial
 
 from qgjob.core import policy
 from qgjob.core.errors import Conflict
 from qgjob.core.facts import Fact, FactKind
 from qgjob.core.group import group_id_of, needs_now
+from qgjob.core.identity import ids_at
 from qgjob.core.job import DEFAULT_MAX_RETRIES, JobRequest
 from qgjob.core.words import GroupId, JobId, JobStatus, RunId
 from qgjob.core.worker import Requirement
@@ -48,13 +50,14 @@ def submit(tx: Transaction, *, requests: Sequence[JobRequest]) -> Submitted:
     """
     admitted = admit(tx, requests)
     org_id = admitted[0].org_id
-    run_id = RunId(str(uuid4()))
+    new_ids = ids_at(tx.now, iter(partial(secrets.randbits, 62), None))
+    run_id = RunId(next(new_ids))
     run_number: int = tx.only("insert_run", run_id=run_id, org_id=org_id, now=tx.now)["number"]
     groups = {key: _group(tx, request) for key, request in {_group_key(each): each for each in admitted}.items()}
     times = {(each.test_path, each.target): learning.test_time(tx, each) for each in admitted}
     jobs = [
         _NewJob(
-            job_id=JobId(str(uuid4())),
+            job_id=JobId(next(new_ids)),
             group_id=groups[_group_key(request)],
             request=request,
             estimate=times[request.test_path, request.target],
