@@ -20,8 +20,8 @@ class Transaction:
     those touched so far. `wrote`: something was written that only a rollback takes back.
 
     Three ways to write. At once: `execute`, `execute_many`. At the end of the verb, all of one statement together:
-    `later`, for rows that the verb has locked or made. And at the end of the whole group of verbs that share a commit:
-    `book`, `add` and `record`, for rows that every transaction wants (see `store.books`).
+    `put` and `later`, for rows that the verb has locked or made. And at the end of the whole group of verbs that share
+    a commit: `book`, `add` and `record`, for rows that every transaction wants (see `store.books`).
     """
 
     def __init__(self, connection: Connection, statements: Mapping[str, str], now: datetime, books: Books) -> None:
@@ -32,6 +32,7 @@ class Transaction:
         self._statements = statements
         self._books = books
         self._own = Books()
+        self._last_words: dict[str, dict[int | str, Mapping[str, Value]]] = {}
         self._later: dict[str, list[Mapping[str, Value]]] = {}
 
     def rows(self, name: str, /, **parameters: Value) -> list[Row]:
@@ -76,6 +77,10 @@ class Transaction:
         """Write at the end of the verb, statements in the order in which they were first named."""
         self._later.setdefault(name, []).append(parameters)
 
+    def put(self, name: str, key: int | str, /, **parameters: Value) -> None:
+        """Write a row at the end of the verb, before what comes `later`. Of several for one key the last counts."""
+        self._last_words.setdefault(name, {})[key] = parameters
+
     def book(self, name: str, /, **parameters: Value) -> None:
         """Write at the end of the group, in the order of booking. What reads it settles first."""
         self._own.book(name, parameters)
@@ -96,6 +101,9 @@ class Transaction:
 
     def flush(self) -> None:
         """Write what the verb has put off until its own end, so that it can be read from here on."""
+        last_words, self._last_words = self._last_words, {}
+        for name, by_key in last_words.items():
+            self.execute_many(name, list(by_key.values()))
         later, self._later = self._later, {}
         for name, parameters in later.items():
             self.execute_many(name, parameters)

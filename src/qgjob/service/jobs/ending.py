@@ -1,6 +1,6 @@
 """End an attempt: its counts, the ledger, what it teaches about time, and what becomes of its job."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -61,23 +61,18 @@ def end_attempt(tx: Transaction, open_attempt: OpenAttempt, ended: Ended, *, pro
 
 
 def _write_down(tx: Transaction, hand: JobInHand, attempt: Attempt, ended: Ended) -> None:
-    job, counts = hand.job, count_cases(hand.executions_of(attempt))
-    tx.later(
-        "end_attempt",
-        job_id=job.job_id,
-        number=attempt.number,
-        at=ended.at,
+    job = hand.job
+    over = replace(
+        attempt,
+        ended_at=ended.at,
         verdict=ended.outcome.verdict,
         fault=ended.outcome.fault,
         message=ended.message,
         seconds=ended.seconds,
         sessions=ended.sessions,
-        passed=counts.passed,
-        failed=counts.failed,
-        flaky=counts.flaky,
-        skipped=counts.skipped,
-        not_run=counts.not_run,
+        counts=count_cases(hand.executions_of(attempt)),
     )
+    moves.write_attempt(tx, over)
     telling.of_job(
         tx,
         job,

@@ -1,22 +1,44 @@
 """Jobs in hand: locked, read once with all that moving them needs, and kept up to date here until the verb ends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from qgjob.core.attempt import Attempt, CaseResult
 from qgjob.core.errors import NotFound
 from qgjob.core.job import Job
 from qgjob.core.lease import HeldLease
-from qgjob.core.words import JobId
+from qgjob.core.words import JobId, JobStatus
 from qgjob.store import Row, Transaction
 from qgjob.store.nouns import attempt_of, case_of, job_of, length_of
+from qgjob.store.transaction import Value
+
+_MOVED = (
+    "number",
+    "status",
+    "verdict",
+    "started_at",
+    "completed_at",
+    "worker_id",
+    "lease",
+    "retry_count",
+    "infra_count",
+    "result",
+    "error_message",
+    "passed",
+    "failed",
+    "flaky",
+    "skipped",
+    "not_run",
+)
+"""What of a job's row changes while the job is on its way."""
 
 
 @dataclass(kw_only=True)
 class JobInHand:
-    """One job. `listing` is its key on the list of what can be claimed.
+    """One job, as it was when it was taken in hand. `status` is what it is by now, `columns` what its row will be.
 
+    `listing` is its key on the list of what can be claimed.
     `begun` counts its attempts that have begun or came to a verdict, `unbegun` those that went back before they began.
     `known_time` is what its test is known to take. `executions` are all that count, of cases with their attempts.
     """
@@ -26,7 +48,9 @@ class JobInHand:
     begun: int
     unbegun: int
     known_time: timedelta | None
-    executions: list[tuple[int, CaseResult]]
+    status: JobStatus
+    columns: dict[str, Value]
+    executions: list[tuple[int, CaseResult]] = field(default_factory=list)
 
     def executions_of(self, attempt: Attempt) -> list[CaseResult]:
         """List what one attempt executed."""
@@ -70,8 +94,11 @@ def open_attempts(tx: Transaction, lease: HeldLease) -> dict[JobId, OpenAttempt]
 
 
 def _hand(row: Row) -> JobInHand:
+    job = job_of(row)
     return JobInHand(
-        job=job_of(row),
+        job=job,
+        status=job.status,
+        columns={name: row[name] for name in _MOVED},
         listing={
             "group_id": row["group_id"],
             "lane": row["lane"],
@@ -83,5 +110,4 @@ def _hand(row: Row) -> JobInHand:
         begun=row["begun"],
         unbegun=row["unbegun"],
         known_time=None if row["known_us"] is None else length_of(row["known_us"]),
-        executions=[],
     )

@@ -16,6 +16,7 @@ from qgjob.service.jobs.in_hand import JobInHand, OpenAttempt
 from qgjob.service.jobs.result import job_result
 from qgjob.service.jobs.waiting import Avoid
 from qgjob.store import Transaction
+from qgjob.store.transaction import Value
 
 
 def count(tx: Transaction, org_id: OrgId, status: JobStatus, jobs: int) -> None:
@@ -26,12 +27,34 @@ def count(tx: Transaction, org_id: OrgId, status: JobStatus, jobs: int) -> None:
 def start(tx: Transaction, open_attempt: OpenAttempt, *, at: datetime) -> None:
     """Begin: the runner has started on the job."""
     hand, attempt = open_attempt.hand, open_attempt.attempt
-    status = _move(tx, hand, JobEvent.START)
-    tx.later("start_job", job_id=hand.job.job_id, status=status, at=at, now=tx.now)
-    tx.later("start_attempt", job_id=hand.job.job_id, number=attempt.number, at=at)
+    _move(tx, hand, JobEvent.START, started_at=hand.columns["started_at"] or at)
     open_attempt.attempt = replace(attempt, started_at=at)
+    write_attempt(tx, open_attempt.attempt)
     hand.begun += 1
     telling.of_job(tx, hand.job, FactKind.ATTEMPT_STARTED, attempt=attempt.number, test_path=hand.job.request.test_path)
+
+
+def write_attempt(tx: Transaction, attempt: Attempt) -> None:
+    """Write down an attempt as it is by now."""
+    counts = attempt.counts
+    tx.put(
+        "move_attempt",
+        f"{attempt.job_id}/{attempt.number}",
+        job_id=attempt.job_id,
+        number=attempt.number,
+        started_at=attempt.started_at,
+        ended_at=attempt.ended_at,
+        verdict=attempt.verdict,
+        fault=attempt.fault,
+        message=attempt.message,
+        seconds=attempt.seconds,
+        sessions=attempt.sessions,
+        passed=counts.passed,
+        failed=counts.failed,
+        flaky=counts.flaky,
+        skipped=counts.skipped,
+        not_run=counts.not_run,
+    )
 
 
 def give_back(tx: Transaction, open_attempt: OpenAttempt, *, reason: str, proof: Proof) -> None:
@@ -73,24 +96,30 @@ def finish(
     tx: Transaction, hand: JobInHand, final: Final, *, message: str | None, proof: Proof, own_result: object = None
 ) -> None:
     """Give a job its final state. `own_result`: what a protocol-1 worker wants kept instead of our result."""
-    status = _move(tx, hand, lifecycle.event_of(final.verdict))
     ours, cases = job_result(hand, final, message=message, proof=proof)
-    tx.later(
-        "end_job",
-        job_id=hand.job.job_id,
-        status=status,
+    _move(
+        tx,
+        hand,
+        lifecycle.event_of(final.verdict),
         verdict=final.verdict,
         result=json.dumps(ours if own_result is None else own_result),
         error_message=message,
+        completed_at=tx.now,
+        lease=None,
         passed=cases.passed,
         failed=cases.failed,
         flaky=cases.flaky,
         skipped=cases.skipped,
         not_run=cases.not_run,
-        now=tx.now,
     )
     telling.of_job(
-        tx, hand.job, FactKind.JOB_ENDED, status=status, verdict=final.verdict, message=message, cases=ours["cases"]
+        tx,
+        hand.job,
+        FactKind.JOB_ENDED,
+        status=hand.status,
+        verdict=final.verdict,
+        message=message,
+        cases=ours["cases"],
     )
 
 
@@ -106,21 +135,22 @@ def _list_or_rest(tx: Transaction, hand: JobInHand, attempt: Attempt, *, rest: t
 def _wait(
     tx: Transaction, hand: JobInHand, event: JobEvent, *, message: str | None, spends: Fault | None = None
 ) -> None:
-    status = _move(tx, hand, event)
-    tx.later(
-        "job_waits",
-        job_id=hand.job.job_id,
-        status=status,
+    _move(
+        tx,
+        hand,
+        event,
+        lease=None,
+        worker_id=None,
         retry_count=hand.job.retry_count + (spends is Fault.TEST),
         infra_count=hand.job.infra_count + (spends is Fault.INFRASTRUCTURE),
         error_message=message,
-        now=tx.now,
     )
 
 
-def _move(tx: Transaction, hand: JobInHand, event: JobEvent) -> JobStatus:
-    status = lifecycle.move(hand.job.status, event)
-    count(tx, hand.job.request.org_id, hand.job.status, -1)
+def _move(tx: Transaction, hand: JobInHand, event: JobEvent, **changes: Value) -> None:
+    status = lifecycle.move(hand.status, event)
+    count(tx, hand.job.request.org_id, hand.status, -1)
     count(tx, hand.job.request.org_id, status, 1)
-    hand.job = replace(hand.job, status=status)
-    return status
+    hand.status = status
+    hand.columns |= {"status": status, "updated_at": tx.now, **changes}
+    tx.put("move_job", hand.listing["job_number"], **hand.columns)

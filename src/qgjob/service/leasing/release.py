@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from qgjob.core.facts import FactKind
 from qgjob.core.lease import HeldLease
 from qgjob.core.retry import AttemptOutcome
-from qgjob.core.words import Fault, Verdict
+from qgjob.core.words import Fault, RunId, Verdict
 from qgjob.service.books import telling
 from qgjob.service.jobs import moves, waiting
 from qgjob.service.jobs.ending import Ended, end_attempt, lost
@@ -18,8 +18,17 @@ _VERDICT_OF_INSTALL_FAULT = {
 }
 
 
-def release(tx: Transaction, lease: HeldLease, still_open: Iterable[OpenAttempt], *, because: str) -> None:
+def release(
+    tx: Transaction,
+    lease: HeldLease,
+    still_open: Iterable[OpenAttempt],
+    *,
+    because: str,
+    runs: Iterable[RunId] | None = None,
+) -> None:
     """End a lease in force that is locked, with what of it is still open. `because` is a sentence for people.
+
+    `runs`: those that have jobs in it, where the caller knows.
 
     Attempts that had begun are lost to infrastructure. Jobs that had not go back free of charge, unless the lease got
     no further than an installation that failed: then that is what became of them.
@@ -34,7 +43,9 @@ def release(tx: Transaction, lease: HeldLease, still_open: Iterable[OpenAttempt]
     tx.later("end_lease", token=lease.token, because=because, now=tx.now)
     tx.book("free_worker", worker_id=lease.worker_id, token=lease.token)
     waiting.serve_group(tx, lease.group_id, busy_until_at=lease.busy_until_at, servers=-1)
-    telling.of_lease(tx, lease, telling.runs_of(tx, lease), FactKind.LEASE_ENDED, reason=because)
+    telling.of_lease(
+        tx, lease, telling.runs_of(tx, lease) if runs is None else runs, FactKind.LEASE_ENDED, reason=because
+    )
     tx.touch(WORK)
 
 

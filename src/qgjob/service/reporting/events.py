@@ -43,7 +43,8 @@ def take_in(tx: Transaction, hearing: Hearing, event: LeaseEvent) -> None:
         case InstallFailed():
             install_failed(tx, hearing, event)
         case LeaseEnded():
-            release(tx, hearing.lease, hearing.still_open.values(), because="its worker is done with it")
+            because = "its worker is done with it"
+            release(tx, hearing.lease, hearing.still_open.values(), because=because, runs=hearing.runs(tx))
             hearing.still_open.clear()
         case AttemptStarted() | CaseStarted() | CaseEnded() | AttemptEnded() | JobReturned():
             open_attempt = hearing.open_attempt(tx, event)

@@ -17,8 +17,8 @@ class Hearing:
     """`still_open`: the attempts that are not over, in the order in which they should run."""
 
     lease: HeldLease
-    runs: tuple[RunId, ...]
     still_open: dict[JobId, OpenAttempt]
+    _runs: tuple[RunId, ...] | None = None
 
     def open_attempt(self, tx: Transaction, event: AttemptEvent) -> OpenAttempt | None:
         """Find the attempt that an event speaks of; None when it is over.
@@ -42,7 +42,13 @@ class Hearing:
 
     def tell(self, tx: Transaction, kind: FactKind, **data: object) -> None:
         """Record a fact about the lease."""
-        telling.of_lease(tx, self.lease, self.runs, kind, **data)
+        telling.of_lease(tx, self.lease, self.runs(tx), kind, **data)
+
+    def runs(self, tx: Transaction) -> tuple[RunId, ...]:
+        """List the runs that have jobs in the lease; asked for once."""
+        if self._runs is None:
+            self._runs = telling.runs_of(tx, self.lease)
+        return self._runs
 
 
 def hear(tx: Transaction, token: LeaseToken) -> Hearing:
@@ -50,6 +56,5 @@ def hear(tx: Transaction, token: LeaseToken) -> Hearing:
     lease = find.locked_lease(tx, token)
     return Hearing(
         lease=lease,
-        runs=telling.runs_of(tx, lease),
         still_open=open_attempts(tx, lease) if lease.in_force else {},
     )

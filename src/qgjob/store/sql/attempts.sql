@@ -23,16 +23,12 @@ FROM attempts JOIN jobs ON jobs.job_id = attempts.job_id
 WHERE attempts.lease = :lease AND attempts.ended_at IS NULL
 ORDER BY attempts.place;
 
--- name: start_attempt
--- The runner has started on an attempt; changes nothing when it had before.
-UPDATE attempts SET started_at = :at
-WHERE job_id = :job_id AND number = :number AND started_at IS NULL AND ended_at IS NULL;
-
--- name: end_attempt
--- An attempt has its verdict.
+-- name: move_attempt
+-- An attempt of a lease that we have locked is now as it is here.
 UPDATE attempts
-SET ended_at = :at, verdict = :verdict, fault = :fault, message = :message, seconds = :seconds,
-    sessions = :sessions, passed = :passed, failed = :failed, flaky = :flaky, skipped = :skipped, not_run = :not_run
+SET started_at = :started_at, ended_at = :ended_at, verdict = :verdict, fault = :fault, message = :message,
+    seconds = :seconds, sessions = :sessions,
+    passed = :passed, failed = :failed, flaky = :flaky, skipped = :skipped, not_run = :not_run
 WHERE job_id = :job_id AND number = :number;
 
 -- name: drop_attempt

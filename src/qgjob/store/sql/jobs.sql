@@ -95,24 +95,14 @@ WHERE jobs.job_id IN :job_ids
 ORDER BY jobs.number
 FOR NO KEY UPDATE OF jobs;
 
--- name: start_job
--- The runner has started on a job.
-UPDATE jobs SET status = :status, started_at = COALESCE(started_at, :at), updated_at = :now WHERE job_id = :job_id;
-
--- name: job_waits
--- A leased job waits again.
+-- name: move_job
+-- A job that we have locked is now as it is here.
 UPDATE jobs
-SET status = :status, lease = NULL, worker_id = NULL, retry_count = :retry_count, infra_count = :infra_count,
-    error_message = :error_message, updated_at = :now
-WHERE job_id = :job_id;
-
--- name: end_job
--- A job has its final state.
-UPDATE jobs
-SET status = :status, verdict = :verdict, result = :result, error_message = :error_message, lease = NULL,
-    completed_at = :now, updated_at = :now,
+SET status = :status, verdict = :verdict, started_at = :started_at, completed_at = :completed_at,
+    worker_id = :worker_id, lease = :lease, retry_count = :retry_count, infra_count = :infra_count,
+    result = :result, error_message = :error_message, updated_at = :updated_at,
     passed = :passed, failed = :failed, flaky = :flaky, skipped = :skipped, not_run = :not_run
-WHERE job_id = :job_id;
+WHERE number = :number;
 
 -- name: ask_job_to_stop
 -- A person wants a leased job stopped.
