@@ -6,10 +6,10 @@ import pytest
 
 from qgjob.service.check import broken
 from tests.databases import Databases, databases
-from tests.postgres import postgres
+from tests.postgres import every_postgres, postgres
 from tests.service.farm import Farm
 
-__all__ = ["databases", "postgres"]
+__all__ = ["databases", "every_postgres", "postgres"]
 
 
 @pytest.fixture

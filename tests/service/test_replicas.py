@@ -1,4 +1,7 @@
-"""Verbs of many agents and people on three replicas at once: every job runs once, and every sum is right afterwards."""
+"""Verbs of many agents and people on three replicas at once: every job runs once, and every sum is right afterwards.
+
+On every PostgreSQL that this machine has.
+"""
 
 import random
 from collections import Counter
@@ -7,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 import pytest
 
+from local_postgres import LocalPostgres
 from qgjob.core.errors import Conflict
 from qgjob.core.lease import Lease
 from qgjob.core.words import AgentId, JobId, JobStatus, Priority, WorkerId
@@ -28,9 +31,8 @@ AGENTS = 5
 
 
 @pytest.fixture
-def replicas(request: pytest.FixtureRequest) -> Iterator[list[Farm]]:
-    with databases_of(request.getfixturevalue("postgres"))() as url:
-        assert not isinstance(url, Path)
+def replicas(every_postgres: LocalPostgres) -> Iterator[list[Farm]]:
+    with databases_of(every_postgres)() as url:
         farms = [Farm(store=Store.open(url)) for _ in range(3)]
         yield farms
         for farm in farms:

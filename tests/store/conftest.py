@@ -7,10 +7,10 @@ import pytest
 
 from qgjob.store import Store
 from tests.databases import Databases, databases
-from tests.postgres import postgres, postgres_url
+from tests.postgres import every_postgres, every_postgres_url, postgres
 from tests.store.clocks import HandClock
 
-__all__ = ["databases", "postgres", "postgres_url"]
+__all__ = ["databases", "every_postgres", "every_postgres_url", "postgres"]
 
 
 @pytest.fixture

@@ -44,9 +44,9 @@ def test_every_statement_fits_the_schema(name: str, migrated: Path) -> None:
 
 
 @pytest.mark.exam
-def test_postgresql_understands_every_statement(postgres_url: str) -> None:
-    Store.open(postgres_url).close()
-    with psycopg.connect(postgres_url, autocommit=True) as raw:
+def test_every_postgresql_understands_every_statement(every_postgres_url: str) -> None:
+    Store.open(every_postgres_url).close()
+    with psycopg.connect(every_postgres_url, autocommit=True) as raw:
         for name, sql in shipped().items():
             raw.execute(f"PREPARE {name} AS ".encode() + postgres_connection.spoken(sql))
 

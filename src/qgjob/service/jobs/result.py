@@ -1,7 +1,5 @@
 """What a finished job came to, as the JSON that its owner reads."""
 
-from dataclasses import asdict
-
 from qgjob.core.attempt import CaseCounts, count_cases
 from qgjob.core.retry import Final
 from qgjob.core.words import Proof
@@ -20,7 +18,7 @@ def job_result(
         "verdict": final.verdict,
         "fault": final.fault,
         "message": message,
-        "cases": {"total": cases.total, **asdict(cases)},
+        "cases": {"total": cases.total, **vars(cases)},
         "attempts": hand.begun,
         "proof": proof,
     }
