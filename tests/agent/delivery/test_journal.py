@@ -57,3 +57,11 @@ def test_of_very_many_leases_the_newest_are_kept(tmp_path: Path) -> None:
         journal.write(LeaseToken(token), FIRST)
     assert [undelivered.token for undelivered in journal.undelivered()][:2] == [3, 4]
     assert len(list(tmp_path.iterdir())) == 1000
+
+
+def test_a_lease_that_was_all_confirmed_is_dropped_at_the_next_start(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.write(LEASE, LAST)
+    journal.confirm(LEASE, 2)
+    assert Journal(tmp_path).undelivered() == []
+    assert list(tmp_path.iterdir()) == []

@@ -46,12 +46,15 @@ class Journal:
         self._path(token).unlink(missing_ok=True)
 
     def undelivered(self) -> list[Undelivered]:
-        """Return what is left of earlier agents, oldest lease first; files beyond the bound are dropped."""
+        """Return what is left of earlier agents, oldest lease first; what nobody needs and is beyond the bound goes."""
         paths = sorted(self._folder.glob("*.jsonl"), key=lambda path: int(path.stem))
         for path in paths[:-MOST_LEASES]:
             path.unlink()
-        found = (_read(path) for path in paths[-MOST_LEASES:])
-        return [undelivered for undelivered in found if undelivered.events]
+        found = [(path, _read(path)) for path in paths[-MOST_LEASES:]]
+        for path, left in found:
+            if not left.events:
+                path.unlink()  # the agent was killed before it could forget what was all confirmed
+        return [left for _, left in found if left.events]
 
     def _append(self, token: LeaseToken, line: dict[str, object], *, synced: bool) -> None:
         with self._path(token).open("a", encoding="utf-8") as file:
