@@ -3,6 +3,7 @@
 Linux answers from /proc, macOS from ps. It looks and never ends anything.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ def birth(pid: int) -> str | None:
 
 def members(group: int) -> list[int]:
     """Pids of the processes of a group that still run; zombies, which nobody may ever collect, are left out."""
+    if not _exists(group):
+        return []
     return [pid for pid, group_of_pid in _living() if group_of_pid == group]
 
 
@@ -44,6 +47,17 @@ def carriers(mark: str) -> list[int]:
         return []
     wanted = mark.encode()
     return [pid for pid, _group in _living() if wanted in _environment(pid).split(b"\0")]
+
+
+def _exists(group: int) -> bool:
+    """Whether the group has any process, a zombie at least: asked first, as it costs no look at every process."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _living() -> Iterator[tuple[int, int]]:
