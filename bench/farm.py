@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from bench.databases import path_of
@@ -51,7 +51,7 @@ _BINARIES_A_VERB = 1000
 
 def open_store(url: str) -> Store:
     """Open the store that a `sqlite:///` or `postgresql://` URL names."""
-    return Store.open(path_of(url) if url.startswith("sqlite:") else Path(url))
+    return Store.open(path_of(url) if url.startswith("sqlite:") else url)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class Farm:
         """Submit jobs in runs of 10,000 at most, spread evenly over the groups."""
         for start in range(first, first + jobs, JOBS_A_RUN):
             numbers = range(start, min(start + JOBS_A_RUN, first + jobs))
-            _write(self.store, partial(submit, requests=[self.request(number) for number in numbers]))
+            self.store.write(partial(submit, requests=[self.request(number) for number in numbers])).result()
 
     def request(self, number: int) -> JobRequest:
         """Ask for the job of this number: the next group each time, in a group the next spec each time."""
@@ -80,20 +80,20 @@ class Farm:
 
     async def claim(self, worker: WorkerId) -> Lease | None:
         """Claim for one worker, as its agent does."""
-        leases = await done(self.store, partial(claim, agent_id=AGENT, worker_ids=[worker]))
+        leases = await answered(self.store.decide(partial(claim, agent_id=AGENT, worker_ids=[worker])))
         return leases[0] if leases else None
 
     async def complete(self, lease: Lease, *, install: bool) -> None:
         """Report everything that happens in a lease, in one report: each job started and passed."""
         events = events_of(lease, install=install)
-        await done(self.store, partial(report, agent_id=AGENT, token=lease.token, events=events))
+        await answered(self.store.write(partial(report, agent_id=AGENT, token=lease.token, events=events)))
 
 
 def make_farm(store: Store, *, groups: int, workers: int) -> Farm:
     """Upload the apps and the bundle, register the workers, and let the farm learn how long each spec takes."""
-    _write(store, partial(apps.register_bundle, org_id=ORG, sha256=BUNDLE, size_bytes=1, files=SPECS))
+    store.write(partial(apps.register_bundle, org_id=ORG, sha256=BUNDLE, size_bytes=1, files=SPECS)).result()
     for first in range(0, groups, _BINARIES_A_VERB):
-        _write(store, partial(_upload, first, min(first + _BINARIES_A_VERB, groups)))
+        store.write(partial(_upload, first, min(first + _BINARIES_A_VERB, groups))).result()
     farm = find_farm(store, groups=groups, workers=workers)
     asyncio.run(_teach(farm))
     return farm
@@ -101,7 +101,7 @@ def make_farm(store: Store, *, groups: int, workers: int) -> Farm:
 
 def find_farm(store: Store, *, groups: int, workers: int) -> Farm:
     """Find what `make_farm` made; its agent starts again and is given the same workers."""
-    named = _write(store, partial(register_agent, facts=_agent(workers)))
+    named = store.decide(partial(register_agent, facts=_agent(workers))).result()
     return Farm(store=store, groups=groups, workers=tuple(worker for _, worker in named))
 
 
@@ -143,13 +143,9 @@ def app_version(number: int) -> AppVersionId:
     return AppVersionId(f"build-{number:06}")
 
 
-async def done(store: Store, verb: Callable[[Transaction], T]) -> T:
-    """Run a verb and wait for its commit, as the server does."""
-    return await asyncio.wrap_future(store.write(verb))
-
-
-def _write(store: Store, verb: Callable[[Transaction], T]) -> T:
-    return store.write(verb).result()
+async def answered(future: Future[T]) -> T:
+    """Wait for a verb's commit, as the server does."""
+    return await asyncio.wrap_future(future)
 
 
 def _upload(first: int, end: int, tx: Transaction) -> None:
@@ -204,7 +200,7 @@ async def _teach(farm: Farm) -> None:
         JobRequest(org_id=ORG, app_version_id=app_version(0), test_path=spec, bundle=BUNDLE, max_retries=0)
         for spec in SPECS
     ]
-    await done(farm.store, partial(submit, requests=requests))
+    await answered(farm.store.write(partial(submit, requests=requests)))
     worker, install = farm.workers[0], True
     while lease := await farm.claim(worker):
         await farm.complete(lease, install=install)

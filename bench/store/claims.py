@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bench.broke import BenchBroke
-from bench.farm import Farm, done, find_farm, make_farm, open_store
+from bench.farm import Farm, answered, find_farm, make_farm, open_store
 from bench.spread import percentile
 from qgjob.core.lease import Lease
 from qgjob.core.words import AppVersionId, WorkerId
@@ -83,7 +83,7 @@ async def _claim(farm: Farm, worker: WorkerId) -> tuple[Lease, float]:
 async def _submit_as_many(farm: Farm, lease: Lease) -> None:
     group = int(lease.app_version_id.rpartition("-")[2])
     requests = [farm.request(group + farm.groups * number) for number in range(len(lease.jobs))]
-    await done(farm.store, partial(submit, requests=requests))
+    await answered(farm.store.write(partial(submit, requests=requests)))
 
 
 if __name__ == "__main__":

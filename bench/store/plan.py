@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bench.databases import Kind
 from bench.goal import Goal
 
-QGJOB_ON = (Kind.SQLITE,)
+QGJOB_ON = (Kind.SQLITE, Kind.POSTGRESQL)
 CLIENTS = 64
 FEW = (1_000, 10)
 """Jobs and groups that a claim among many is compared with."""
