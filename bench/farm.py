@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -196,7 +195,7 @@ def _installed(lease: Lease, at: datetime) -> InstallDone:
 
 async def _teach(farm: Farm) -> None:
     """Run each spec once, alone: nobody knows yet how long it takes."""
-    requests: Sequence[JobRequest] = [
+    requests = [
         JobRequest(org_id=ORG, app_version_id=app_version(0), test_path=spec, bundle=BUNDLE, max_retries=0)
         for spec in SPECS
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 Clock = Callable[[], datetime]
 
@@ -14,8 +15,12 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+@lru_cache(maxsize=1024)
 def to_micros(value: datetime | timedelta) -> int:
-    """Count the microseconds since 1970, or of a length of time. Refuses a naive time with a TypeError."""
+    """Count the microseconds since 1970, or of a length of time. Refuses a naive time with a TypeError.
+
+    The few times of a group of verbs are written in every row of it, so the latest are remembered.
+    """
     length = value - _EPOCH if isinstance(value, datetime) else value
     return length // _MICROSECOND
 

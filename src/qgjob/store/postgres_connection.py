@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
-from enum import Enum
+from datetime import datetime
 from functools import cache
 from time import monotonic, sleep
 
@@ -12,8 +11,9 @@ from psycopg import RawCursor
 from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 
-from qgjob.store.clock import from_micros, to_micros
-from qgjob.store.dialect import OutcomeUnknown, Parameters, Row, Value
+from qgjob.store.binding import PLAIN, picker, plain
+from qgjob.store.clock import from_micros
+from qgjob.store.dialect import OutcomeUnknown, Parameters, Row
 from qgjob.store.statements import LIST, PARAMETER, parameters_of
 
 TURN = 7_140_001
@@ -37,8 +37,6 @@ VISIT = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_UNHURRIED}; {_MICRO
 _CONNECT_WITHIN_S = 3
 _ASK_OUTCOME_WITHIN_S = 10.0
 _PAUSE_S = 0.1
-
-_Stored = str | int | float | bytes | list[str | int] | None
 
 
 class PostgresConnection:
@@ -188,22 +186,8 @@ def spoken(sql: str) -> bytes:
     return PARAMETER.sub(lambda match: numbers[match["name"]], LIST.sub(r"= ANY(\1)", sql)).encode()
 
 
-def _bound(sql: str, parameters: Parameters) -> list[_Stored]:
-    return [_kept(parameters[name]) for name in parameters_of(sql)]
-
-
-def _kept(value: Value) -> _Stored:
-    match value:
-        case bool():
-            return int(value)
-        case Enum():
-            return str(value.value)
-        case str() | int() | float() | bytes() | None:
-            return value
-        case datetime() | timedelta():
-            return to_micros(value)
-        case _:
-            return [*value]
+def _bound(sql: str, parameters: Parameters) -> list[object]:
+    return [value if type(value) in PLAIN else plain(value, listed=list) for value in picker(sql)(parameters)]
 
 
 def _fetched(cursor: RawCursor) -> list[Row]:

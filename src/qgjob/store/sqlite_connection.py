@@ -5,12 +5,13 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
-from qgjob.store.clock import system_clock, to_micros
+from qgjob.store.binding import PLAIN, picker, plain
+from qgjob.store.clock import system_clock
 from qgjob.store.dialect import Parameters, Row, Value
-from qgjob.store.statements import LIST
+from qgjob.store.statements import LIST, PARAMETER, parameters_of
 
 _LOCKING = re.compile(r"\s+FOR NO KEY UPDATE( OF [a-z_]+)?( SKIP LOCKED)?")
 
@@ -21,12 +22,15 @@ class SqliteConnection:
     def __init__(self, raw: sqlite3.Connection, *, begin: str) -> None:
         self._raw = raw
         self._begin = begin
+        self._columns: dict[str, list[str]] = {}
 
     def rows(self, sql: str, parameters: Parameters) -> list[Row]:
         """Run a statement and fetch its whole answer."""
-        cursor = self._raw.execute(spoken(sql), _bound(parameters))
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+        cursor = self._raw.execute(spoken(sql), _bound(picker(sql)(parameters)))
+        columns = self._columns.get(sql)
+        if columns is None:  # what a statement answers with does not change while the file has one owner
+            columns = self._columns[sql] = [column[0] for column in cursor.description]
+        return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
 
     def rows_each(self, sql: str, parameters: Sequence[Parameters]) -> list[list[Row]]:
         """Ask one after the other: there is no way to wait for."""
@@ -34,11 +38,11 @@ class SqliteConnection:
 
     def execute(self, sql: str, parameters: Parameters) -> int:
         """Run a statement; how many rows it changed."""
-        return self._raw.execute(spoken(sql), _bound(parameters)).rowcount
+        return self._raw.execute(spoken(sql), _bound(picker(sql)(parameters))).rowcount
 
     def execute_many(self, sql: str, parameters: Sequence[Parameters]) -> int:
         """Run a statement once for each of `parameters`; how many rows they changed together."""
-        return self._raw.executemany(spoken(sql), map(_bound, parameters)).rowcount
+        return self._raw.executemany(spoken(sql), map(_bound, map(picker(sql), parameters))).rowcount
 
     def begin(self) -> None:
         """Begin; a writer takes its lock now, not at its first write."""
@@ -69,19 +73,11 @@ class SqliteConnection:
 
 @cache
 def spoken(sql: str) -> str:
-    """Put a statement into SQLite's words: a list comes as JSON, and nobody else has a row locked."""
-    return _LOCKING.sub("", LIST.sub(r"IN (SELECT value FROM json_each(\1))", sql))
+    """Put a statement into SQLite's words: numbered parameters, a list as JSON, and nobody else has a row locked."""
+    numbers = {name: f"?{place}" for place, name in enumerate(parameters_of(sql), start=1)}
+    listed = LIST.sub(r"IN (SELECT value FROM json_each(\1))", sql)
+    return PARAMETER.sub(lambda match: numbers[match["name"]], _LOCKING.sub("", listed))
 
 
-def _bound(parameters: Parameters) -> dict[str, str | int | float | bytes | None]:
-    return {name: _kept(value) for name, value in parameters.items()}
-
-
-def _kept(value: Value) -> str | int | float | bytes | None:
-    match value:
-        case str() | int() | float() | bytes() | None:
-            return value
-        case datetime() | timedelta():
-            return to_micros(value)
-        case _:
-            return json.dumps(list(value))
+def _bound(values: Sequence[Value]) -> list[object]:
+    return [value if type(value) in PLAIN else plain(value, listed=json.dumps) for value in values]
