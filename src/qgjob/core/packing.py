@@ -1,6 +1,6 @@
 """Which waiting jobs of a group share one lease: what one runner process can do, up to some seconds of work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -41,6 +41,11 @@ def pack(waiting: Iterable[WaitingJob]) -> tuple[WaitingJob, ...]:
         if work >= MOST_WORK or len(taken) == MOST_JOBS:
             break
     return tuple(taken)
+
+
+def is_full(taken: Sequence[WaitingJob]) -> bool:
+    """Whether `pack` would take no more, whatever else waits."""
+    return len(taken) == MOST_JOBS or sum((job.estimate for job in taken), timedelta(0)) >= MOST_WORK
 
 
 def _same_process(first: WaitingJob, job: WaitingJob) -> bool:

@@ -95,6 +95,11 @@ def choose(*, own: GroupPicture | None, unserved: GroupPicture | None, served: S
     return Choice(group_id=slowest.group_id, reason="the work left in this group is worth another installation")
 
 
+def looks_at_served(*, own: bool, unserved: bool) -> bool:
+    """Whether `choose` looks at groups that have workers, given whether there is a group of the other two kinds."""
+    return not own and not unserved
+
+
 def _leaves(own: GroupPicture, unserved: GroupPicture | None) -> bool:
     """Whether the installed version is left for a group that nobody serves: it is more urgent, or overdue by now."""
     if unserved is None:

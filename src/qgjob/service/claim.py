@@ -22,9 +22,11 @@ def claim(tx: Transaction, *, agent_id: AgentId, worker_ids: Sequence[WorkerId])
     known: the agent registers and asks again. A verb for `Store.decide`.
     """
     tx.settle()
-    find.agent(tx, agent_id)
+    if not worker_ids:
+        find.agent(tx, agent_id)
     seen.agent(tx, agent_id)
-    waiting.wake(tx)
+    if tx.first("wake"):
+        waiting.wake(tx)
     leases = [_lease_for(tx, agent_id, worker_id) for worker_id in dict.fromkeys(worker_ids)]
     return tuple(lease for lease in leases if lease is not None)
 

@@ -19,6 +19,13 @@ class Books:
     def __init__(self) -> None:
         self.bookings: dict[str, list[Mapping[str, Value]]] = {}
         self.sums: dict[str, dict[_Key, dict[str, int]]] = {}
+        self._begun: set[str] = set()
+
+    def begin(self, deed: str) -> bool:
+        """Note a deed that one verb does for its whole group; False when one has begun it already."""
+        first = deed not in self._begun
+        self._begun.add(deed)
+        return first
 
     def __bool__(self) -> bool:
         return bool(self.bookings or self.sums)

@@ -114,6 +114,10 @@ class Transaction:
         self._books.merge(self._own)
         self._own = Books()
 
+    def first(self, deed: str) -> bool:
+        """Whether this is the first verb of its group to ask: what depends on `now` alone is done once for all."""
+        return self._books.begin(deed)
+
     def touch(self, topic: str) -> None:
         """Wake whoever waits for `topic` (see `store.topics`) once this is committed."""
         self.topics.add(topic)

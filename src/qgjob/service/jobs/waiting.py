@@ -1,5 +1,6 @@
 """Who waits: the list that claims take from, the jobs that rest, and the sums of their groups, always together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -83,9 +84,9 @@ def take_off(tx: Transaction, hand: JobInHand) -> None:
         add_to_group(tx, hand.job.group_id, resting=-resting)
 
 
-def take_all_off(tx: Transaction, listed: list[Row]) -> int:
-    """Take jobs off the list (rows of `ready_jobs`); how many were on it. Their group's sums are the caller's."""
-    return tx.execute_many("take_ready", [{column: row[column] for column in _KEY} for row in listed])
+def take_all_off(tx: Transaction, group_id: GroupId, job_numbers: Sequence[int]) -> int:
+    """Take jobs of one group off the list; how many were on it. The group's sums are the caller's."""
+    return tx.execute("take_ready_jobs", group_id=group_id, numbers=job_numbers)
 
 
 def _list(tx: Transaction, listing: Row, *, avoid_worker: WorkerId | None, avoid_until_at: int | None) -> None:

@@ -106,29 +106,18 @@ def _write(
 
 def _move_jobs(tx: Transaction, lease: Lease, taken: list[Row]) -> None:
     """Take the jobs off the list and give them to the lease, each as the attempt that may come of it."""
+    numbers = [job["job_number"] for job in taken]
     tx.execute(
         "lease_jobs",
-        numbers=[job["job_number"] for job in taken],
+        numbers=numbers,
         status=move(JobStatus.PENDING, JobEvent.LEASE),
         lease=lease.token,
         worker_id=lease.worker_id,
         now=tx.now,
     )
-    if waiting.take_all_off(tx, taken) != len(taken):
+    if waiting.take_all_off(tx, lease.group_id, numbers) != len(taken):
         raise Conflict("A job that waits and was locked is not on the list.")
-    tx.execute_many(
-        "insert_attempt",
-        [
-            {
-                "job_id": job.job_id,
-                "number": job.attempt,
-                "lease": lease.token,
-                "place": place,
-                "worker_id": lease.worker_id,
-            }
-            for place, job in enumerate(lease.jobs)
-        ],
-    )
+    tx.execute("insert_attempts", numbers=numbers)
 
 
 def _tell(tx: Transaction, lease: Lease, taken: list[Row]) -> None:

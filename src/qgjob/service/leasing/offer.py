@@ -5,7 +5,7 @@ from datetime import timedelta
 from qgjob.core import policy
 from qgjob.core.group import binary_for, needs_now
 from qgjob.core.lease import Lease
-from qgjob.core.packing import MOST_JOBS, WaitingJob, pack
+from qgjob.core.packing import MOST_JOBS, WaitingJob, is_full, pack
 from qgjob.core.timing import SILENT_AFTER
 from qgjob.core.words import GroupId, ResetMode
 from qgjob.core.worker import Worker
@@ -15,8 +15,8 @@ from qgjob.store import Row, Transaction
 from qgjob.store.clock import to_micros
 from qgjob.store.nouns import binary_of, length_of, requirement_of, worker_of
 
-MOST_LOOKED_AT = 4 * MOST_JOBS
-"""Waiting jobs of a group that one claim looks at to fill a lease."""
+LOOKS = (16, 4 * MOST_JOBS)
+"""Waiting jobs of a group that one claim looks at to fill a lease: a few at first, more when those do not fill it."""
 
 
 def offer(tx: Transaction, worker: Worker, *, lasts: timedelta, most_jobs: int = MOST_JOBS) -> Lease | None:
@@ -66,12 +66,20 @@ def _lease(
 
 def _jobs_for(tx: Transaction, worker: Worker, group: Row) -> list[Row]:
     """Pack a lease from a group's best jobs, without those that are kept for another worker that is free."""
-    rows = tx.rows("ready_jobs", group_id=group["group_id"], limit=MOST_LOOKED_AT)
-    kept = {row["job_id"] for row in rows if _is_kept_from(worker, row, to_micros(tx.now))}
-    if kept and _another_is_free(tx, worker, group["needs"]):
-        rows = [row for row in rows if row["job_id"] not in kept]
-    by_id = {row["job_id"]: row for row in rows}
-    return [by_id[job.job_id] for job in pack(_waiting_job(row) for row in rows)]
+    for limit in LOOKS:
+        rows = tx.rows("ready_jobs", group_id=group["group_id"], limit=limit)
+        waiting = {row["job_id"]: _waiting_job(row) for row in _not_kept(tx, worker, group, rows)}
+        packed = pack(waiting.values())
+        if len(rows) < limit or is_full(packed):
+            break
+    taken = {job.job_id for job in packed}
+    return [row for row in rows if row["job_id"] in taken]
+
+
+def _not_kept(tx: Transaction, worker: Worker, group: Row, rows: list[Row]) -> list[Row]:
+    now_micros = to_micros(tx.now)
+    free = [row for row in rows if not _is_kept_from(worker, row, now_micros)]
+    return free if len(free) < len(rows) and _another_is_free(tx, worker, group["needs"]) else rows
 
 
 def _is_kept_from(worker: Worker, row: Row, now_micros: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from qgjob.core import estimate
+from qgjob.core import estimate, policy
 from qgjob.core.policy import GroupPicture, Rank
 from qgjob.core.words import AppVersionId, GroupId, OrgId
 from qgjob.core.worker import Worker
@@ -30,10 +30,16 @@ class Picture:
 
 
 def picture_of(tx: Transaction, worker: Worker, *, passed_over: Collection[GroupId]) -> Picture:
-    """Draw what this worker could serve, without the groups that it has looked into and found nothing for it."""
-    own = _own_groups(tx, worker, passed_over)[:1]
-    unserved = _other_groups(tx, "unserved_groups", worker, passed_over)[:1]
-    served = _other_groups(tx, "served_groups", worker, passed_over)
+    """Draw what this worker could serve, without the groups that it has looked into and found nothing for it.
+
+    Groups that have workers are left out where the rule does not look at them.
+    """
+    every_own = _own_groups(tx, worker, passed_over)
+    own = every_own[:1]
+    unserved = _other_groups(tx, "unserved_groups", worker, passed_over, enough=1, own=len(every_own))[:1]
+    served: list[Row] = []
+    if policy.looks_at_served(own=bool(own), unserved=bool(unserved)):
+        served = _other_groups(tx, "served_groups", worker, passed_over, enough=MOST_OF_A_KIND, own=0)
     rows = [*own, *unserved, *served]
     drawn = {row["group_id"]: _draw(tx, row, install=_install_time(row, worker)) for row in rows}
     return Picture(
@@ -63,8 +69,11 @@ def _own_groups(tx: Transaction, worker: Worker, passed_over: Collection[GroupId
     return [row for row in rows if row["group_id"] not in passed_over]
 
 
-def _other_groups(tx: Transaction, statement: str, worker: Worker, passed_over: Collection[GroupId]) -> list[Row]:
-    limit = MOST_OF_A_KIND + len(passed_over)
+def _other_groups(
+    tx: Transaction, statement: str, worker: Worker, passed_over: Collection[GroupId], *, enough: int, own: int
+) -> list[Row]:
+    """List the best-ranked groups of other versions, `enough` at most; `own` of those that wait may be of this one."""
+    limit = enough + own + len(passed_over)
     answers = tx.rows_each(statement, [{"needs": needs, "limit": limit} for needs in _needs_met(worker)])
     found = [
         row
@@ -72,7 +81,7 @@ def _other_groups(tx: Transaction, statement: str, worker: Worker, passed_over: 
         for row in answer
         if (row["org_id"], row["app_version_id"]) != held_version(worker) and row["group_id"] not in passed_over
     ]
-    return sorted(found, key=_rank)[:MOST_OF_A_KIND]
+    return sorted(found, key=_rank)[:enough]
 
 
 def _needs_met(worker: Worker) -> list[str]:

@@ -44,3 +44,11 @@ LIMIT :limit;
 DELETE FROM ready
 WHERE group_id = :group_id AND lane = :lane AND due_at = :due_at AND run_number = :run_number
   AND slow_us = :slow_us AND job_number = :job_number;
+
+-- name: take_ready_jobs
+-- Take jobs of one group off the list, those of them that are on it.
+DELETE FROM ready
+WHERE group_id = :group_id
+  AND (lane, due_at, run_number, slow_us, job_number) IN (
+      SELECT lane, due_at, run_number, -estimate_us, number FROM jobs WHERE number IN :numbers
+  );
