@@ -24,6 +24,7 @@ from qgjob.core.words import CaseStatus, Fault, JobId, LeaseToken, Priority, Tar
 from qgjob.core.worker import Worker
 from qgjob.service import ask, cancel, claim, fleet, progress, protocol1, submit, sweep
 from qgjob.service.ask import JobFilter
+from qgjob.service.attend import attend
 from qgjob.service.check import broken
 from qgjob.store import Store, Transaction
 from tests.databases import Databases
@@ -194,7 +195,7 @@ class FarmMachine(RuleBasedStateMachine):
     def the_server_restarts(self) -> None:
         self.farm.store.close()
         self.farm.store = Store.open(self.database, clock=self.farm.clock)
-        self.farm.write(sweep.forgive)
+        self.farm.write(attend)
 
     @rule(data=st.data(), after=st.integers(0, 25))
     def a_verb_crashes(self, data: st.DataObject, after: int) -> None:

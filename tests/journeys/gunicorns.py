@@ -32,9 +32,11 @@ class Gunicorn:
 
 
 @contextmanager
-def a_gunicorn(folder: Path, *flags: str, bind: str = "127.0.0.1:0", **environ: str) -> Iterator[Gunicorn]:
+def a_gunicorn(
+    folder: Path, *flags: str, bind: str = "127.0.0.1:0", name: str = "gunicorn", **environ: str
+) -> Iterator[Gunicorn]:
     """Run the deployment line while the block lasts; its data is in `folder`, and so is its log."""
-    log = folder / "gunicorn.log"
+    log = folder / f"{name}.log"
     env = {**os.environ, "QGJOB_DATA_DIR": str(folder / "data"), **environ}
     with log.open("wb") as stream:
         process = subprocess.Popen(

@@ -2,70 +2,30 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from local_postgres import LocalPostgres
+from tests.databases import databases_of
 from tests.journeys.gunicorns import a_gunicorn
-from tests.server.farm import PROJECT_FILES, a_job, get, sha256_of, zip_of
+from tests.journeys.load import PATIENCE_S, Load, stored_jobs
+from tests.server.farm import PROJECT_FILES, a_job, sha256_of, zip_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.journey]
 
-PATIENCE_S = 60
 
-
-class Load:
-    """Clients that submit jobs one after another, each over a new connection; nothing is tried twice."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.accepted: list[str] = []
-        self.refused: list[str] = []
-        self._enough = asyncio.Event()
-        self._moved = asyncio.Condition()
-
-    async def run(self, *, clients: int) -> None:
-        await asyncio.gather(*(self._submit_until_enough(number) for number in range(clients)))
-
-    def stop(self) -> None:
-        self._enough.set()
-
-    async def until_accepted(self, *, more: int) -> None:
-        """Wait for so many jobs beyond those accepted by now."""
-        enough = len(self.accepted) + more
-        async with asyncio.timeout(PATIENCE_S), self._moved:
-            await self._moved.wait_for(lambda: len(self.accepted) >= enough)
-
-    async def _submit_until_enough(self, client: int) -> None:
-        number = 0
-        async with httpx2.AsyncClient(timeout=PATIENCE_S, trust_env=False, headers={"Connection": "close"}) as http:
-            while not self._enough.is_set():
-                number += 1
-                try:
-                    answer = await http.post(f"{self.url}/jobs", json=a_job(test_path=f"tests/{client}-{number}.js"))
-                except httpx2.TransportError as error:
-                    self.refused.append(repr(error))
-                    continue
-                if answer.status_code == 201:
-                    self.accepted.append(answer.json()["job_id"])
-                    async with self._moved:
-                        self._moved.notify_all()
-                else:
-                    self.refused.append(answer.text)
-
-
-async def stored_jobs(url: str) -> list[str]:
-    ids: list[str] = []
-    async with httpx2.AsyncClient(base_url=url, timeout=PATIENCE_S, trust_env=False) as http:
-        cursor = ""
-        while True:
-            page = await get(http, f"/jobs?limit=500{cursor}")
-            ids += [job["job_id"] for job in page["jobs"]]
-            if page["next_cursor"] is None:
-                return ids
-            cursor = f"&cursor={page['next_cursor']}"
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """In turn either database, as what the environment says of it."""
+    if request.param == "sqlite":
+        yield {}
+        return
+    with databases_of(request.getfixturevalue("postgres"))() as url:
+        yield {"QGJOB_DATABASE_URL": str(url)}
 
 
 @pytest.mark.parametrize("workers", [1, 4])
@@ -77,6 +37,18 @@ def test_the_line_serves_as_it_stands_with_one_owner_of_its_sqlite(tmp_path: Pat
         assert server.said("Booting worker") == 1
         assert server.said(f"{workers} workers were asked for and 1 is started") == (1 if workers > 1 else 0)
         assert server.said("only_this_machine_is_served") == 1
+
+
+def test_all_workers_serve_a_postgresql_database(tmp_path: Path, postgres: LocalPostgres) -> None:
+    with (
+        databases_of(postgres)() as url,
+        a_gunicorn(tmp_path, "--workers", "3", QGJOB_DATABASE_URL=str(url)) as server,
+    ):
+        answers = [httpx2.post(f"{server.url}/jobs", json=a_job(), trust_env=False) for _ in range(20)]
+
+        assert {answer.status_code for answer in answers} == {201}
+        assert server.said("Booting worker") == 3
+        assert server.said("workers were asked for") == 0
 
 
 def test_the_opt_out_is_logged_at_every_start(tmp_path: Path) -> None:
@@ -102,14 +74,15 @@ def test_a_signal_for_one_more_worker_changes_nothing_on_sqlite(tmp_path: Path) 
         assert server.said("Booting worker") == 1
 
 
-async def test_a_reload_under_load_loses_no_job_and_refuses_nobody(tmp_path: Path) -> None:
-    with a_gunicorn(tmp_path, "--workers", "2") as server:
-        load = Load(server.url)
+async def test_a_reload_under_load_loses_no_job_and_refuses_nobody(tmp_path: Path, database: dict[str, str]) -> None:
+    workers = 2 if database else 1
+    with a_gunicorn(tmp_path, "--workers", "2", **database) as server:
+        load = Load([server.url], patient=False)
         loading = asyncio.create_task(load.run(clients=8))
         for reload in (1, 2):
             await load.until_accepted(more=20)
             server.process.send_signal(signal.SIGHUP)
-            await asyncio.to_thread(server.wait_until_said, "Worker exiting", times=reload)
+            await asyncio.to_thread(server.wait_until_said, "Worker exiting", times=reload * workers)
         await load.until_accepted(more=20)
         load.stop()
         await loading
@@ -118,7 +91,9 @@ async def test_a_reload_under_load_loses_no_job_and_refuses_nobody(tmp_path: Pat
         assert sorted(await stored_jobs(server.url)) == sorted(load.accepted)
 
 
-async def test_a_stop_answers_what_is_held_and_finishes_what_is_under_way(tmp_path: Path) -> None:
+async def test_a_stop_answers_what_is_held_and_finishes_what_is_under_way(
+    tmp_path: Path, database: dict[str, str]
+) -> None:
     content = zip_of(PROJECT_FILES)
     go_on = asyncio.Event()
 
@@ -127,7 +102,7 @@ async def test_a_stop_answers_what_is_held_and_finishes_what_is_under_way(tmp_pa
         await go_on.wait()
         yield content[10:]
 
-    with a_gunicorn(tmp_path) as server:
+    with a_gunicorn(tmp_path, **database) as server:
         async with httpx2.AsyncClient(base_url=server.url, timeout=PATIENCE_S, trust_env=False) as http:
             held = asyncio.create_task(http.get("/facts?wait_s=30"))
             under_way = asyncio.create_task(http.put(f"/bundles/acme/{sha256_of(content)}", content=in_two_halves()))
@@ -146,3 +121,25 @@ async def test_a_killed_gunicorn_takes_its_worker_along_and_leaves_its_data_to_t
         first.process.kill()
         with a_gunicorn(tmp_path) as second:
             assert (await stored_jobs(second.url)) == []
+
+
+async def test_a_rolling_restart_of_replicas_loses_no_job_and_doubles_none(
+    tmp_path: Path, postgres: LocalPostgres
+) -> None:
+    with databases_of(postgres)() as url, ExitStack() as stack:
+        environ = {"QGJOB_DATABASE_URL": str(url)}
+        replicas = [stack.enter_context(a_gunicorn(tmp_path, name=f"old-{number}", **environ)) for number in range(2)]
+        load = Load([replica.url for replica in replicas], patient=True)
+        loading = asyncio.create_task(load.run(clients=6))
+        for number, replica in enumerate(replicas):
+            await load.until_accepted(more=20)
+            replica.process.terminate()
+            assert await asyncio.to_thread(replica.process.wait, 30) == 0
+            bind = replica.url.removeprefix("http://")
+            again = a_gunicorn(tmp_path, bind=bind, name=f"new-{number}", **environ)
+            await asyncio.to_thread(stack.enter_context, again)
+        await load.until_accepted(more=20)
+        load.stop()
+        await loading
+
+        assert sorted(await stored_jobs(replicas[0].url)) == sorted(load.accepted)

@@ -14,6 +14,7 @@ from qgjob.server.desk import Desk, open_desk
 from qgjob.server.patrol import patrol
 from qgjob.server.settings import Settings
 from qgjob.service import ask
+from qgjob.service.attend import attend
 from qgjob.service.fleet import register_worker
 from qgjob.service.protocol1 import heartbeat
 from qgjob.service.submit import submit
@@ -62,7 +63,10 @@ async def test_a_lease_past_its_deadline_is_ended_and_its_job_waits_again(settin
         await desk.write(partial(heartbeat, worker_id=worker_id))
         assert (await desk.read(partial(ask.job, job_id=job_id))).status is JobStatus.QUEUED
 
-        clock.now += timedelta(minutes=6)
+        for _ in range(30):
+            clock.now += timedelta(seconds=10)
+            await desk.write(attend)
+        clock.now += timedelta(seconds=10)
         async with on_patrol(desk):
             await until(lambda tx: ask.job(tx, job_id=job_id).status is JobStatus.PENDING, desk)
 

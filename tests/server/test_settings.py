@@ -58,9 +58,15 @@ def test_an_unknown_kind_of_access_is_refused() -> None:
         settings(environ={"QGJOB_ACCESS": "off"})
 
 
-def test_postgresql_is_refused_until_it_is_there() -> None:
-    with pytest.raises(ConfigurationError, match="PostgreSQL is not supported yet"):
-        settings(database_url="postgresql://farm@localhost/qgjob")
+@pytest.mark.parametrize("url", ["postgresql://farm:secret@db.example/qgjob", "postgres:///qgjob?host=/run/postgresql"])
+def test_a_postgresql_database_is_named_by_its_url(url: str) -> None:
+    assert settings(database_url=url).database == url
+
+
+def test_a_postgresql_address_that_is_none_is_refused_without_repeating_its_password() -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read") as refused:
+        settings(database_url="postgresql://farm:secret@db.example:port:port/qgjob?x")
+    assert "secret" not in refused.value.message
 
 
 @pytest.mark.parametrize("url", ["mysql://x", "farm.db", "sqlite:///", "sqlite:", ""])

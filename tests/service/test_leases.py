@@ -179,18 +179,6 @@ def test_an_unknown_agent_is_told_to_register(farm: Farm) -> None:
         farm.renew(agent=AgentId("nobody"))
 
 
-def test_a_server_that_comes_back_gives_every_lease_time_to_report(farm: Farm) -> None:
-    farm.stock("v1")
-    (worker,) = farm.register("emulator-5554")
-    (job_id,) = farm.submit(a_request())
-    farm.report(farm.claim_one(worker).token, started(job_id))
-    farm.clock.advance(3600)
-    assert farm.write(sweep.forgive) == 1
-
-    assert farm.write(sweep.sweep).leases_ended == 0
-    assert farm.job(job_id).status is JobStatus.RUNNING
-
-
 def test_what_a_device_says_it_holds_is_believed(farm: Farm) -> None:
     farm.stock("v1", "v2")
     (worker,) = farm.register("emulator-5554", installed=FoundApp(package="p", sha256=a_binary("v2").sha256))

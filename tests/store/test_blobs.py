@@ -1,5 +1,7 @@
 """Files by the hash of their bytes."""
 
+import os
+import time
 from hashlib import sha256
 from pathlib import Path
 
@@ -79,6 +81,35 @@ def test_a_folder_has_one_owner_at_a_time(blobs: Blobs, tmp_path: Path) -> None:
     second = Blobs(tmp_path / "blobs")
     second.own()
     second.disown()
+
+
+def test_a_folder_is_shared_by_many_or_owned_by_one(blobs: Blobs, tmp_path: Path) -> None:
+    second, third = Blobs(tmp_path / "blobs"), Blobs(tmp_path / "blobs")
+    blobs.share()
+    second.share()
+    with pytest.raises(Conflict):
+        third.own()
+    blobs.disown()
+    second.disown()
+
+    third.own()
+    with pytest.raises(Conflict, match="owns the data in"):
+        blobs.share()
+    third.disown()
+
+
+def test_who_shares_a_folder_clears_away_only_what_nobody_can_be_at_any_more(blobs: Blobs, tmp_path: Path) -> None:
+    with blobs.writer(most_bytes=10) as under_way:
+        under_way.write(b"hel")
+        given_up = tmp_path / "blobs" / "incoming" / "tmp1234"
+        given_up.write_bytes(b"hel")
+        two_hours_ago = time.time() - 2 * 3600
+        os.utime(given_up, (two_hours_ago, two_hours_ago))
+        Blobs(tmp_path / "blobs").share()
+        under_way.write(b"lo")
+
+        assert not given_up.exists()
+        assert under_way.commit(HELLO).size_bytes == 5
 
 
 @pytest.mark.parametrize("name", ["", "0" * 64, "../../etc/passwd", "a/" * 32])

@@ -9,3 +9,5 @@ PROTOCOL1_LEASE = timedelta(seconds=300)
 """Protocol-1 workers beat when they like, some of them not while they test."""
 SILENT_AFTER = timedelta(seconds=90)
 """A worker of an agent that has not been heard of for this long is offline."""
+UNATTENDED_AFTER = timedelta(seconds=15)
+"""A farm that no server has swept for longer than this was away; they sweep every few seconds."""

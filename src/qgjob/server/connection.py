@@ -49,6 +49,11 @@ class Connection(H11Protocol):
         return asked is None or asked.response_complete
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever asked here, and still can be."""
+        return self._last_asked() is None and not self.transport.is_closing()
+
+    @property
     def is_half_asked(self) -> bool:
         """Whether a request has begun to come and is not whole, or none has come yet."""
         if not self.is_idle:

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from qgjob.core.errors import ConfigurationError
 from qgjob.server.settings import AppSettings
 from qgjob.server.wakes import Wakes
-from qgjob.service.sweep import forgive
+from qgjob.service.attend import attend
 from qgjob.store import Blobs, Clock, Store, Transaction
 
 T = TypeVar("T")
@@ -47,11 +47,11 @@ class Desk:
 
 @asynccontextmanager
 async def open_desk(settings: AppSettings, *, clock: Clock | None) -> AsyncIterator[Desk]:
-    """Take ownership of the data while the block lasts.
+    """Take ownership of the data while the block lasts; on PostgreSQL, a share in it.
 
-    Raises ConfigurationError, and what `Store.open` and `Blobs.own` raise.
+    Raises ConfigurationError, and what `Store.open`, `Blobs.own` and `Blobs.share` raise.
 
-    Leases get their whole length from now: while no server was there, nobody could renew them.
+    It attends to the farm before it gives out the desk: leases do not lose the time in which no server was there.
     """
     _make_folder(settings.data_dir)
     store = await asyncio.to_thread(Store.open, settings.database, clock=clock)
@@ -59,7 +59,7 @@ async def open_desk(settings: AppSettings, *, clock: Clock | None) -> AsyncItera
     store.on_commit(wakes.on_commit)
     blobs = Blobs(settings.data_dir / "blobs")
     try:
-        await asyncio.to_thread(blobs.own)
+        await asyncio.to_thread(blobs.own if isinstance(settings.database, Path) else blobs.share)
         desk = Desk(
             store=store,
             blobs=blobs,
@@ -67,7 +67,7 @@ async def open_desk(settings: AppSettings, *, clock: Clock | None) -> AsyncItera
             readings=CapacityLimiter(_MOST_READINGS),
             allow_fake=settings.allow_fake,
         )
-        await desk.write(forgive)
+        await desk.write(attend)
         yield desk
     finally:
         wakes.close()

@@ -4,7 +4,7 @@ import asyncio
 
 from qgjob.core.errors import QgjobError, Unavailable
 from qgjob.server.desk import Desk
-from qgjob.service.sweep import sweep
+from qgjob.service.attend import attend
 
 _ANSWER_WITHIN_S = 5.0
 
@@ -13,7 +13,7 @@ async def failing_part(desk: Desk) -> str | None:
     """Name the part that fails and how, in one sentence; None when all is well."""
     try:
         async with asyncio.timeout(_ANSWER_WITHIN_S):
-            await desk.write(sweep)
+            await desk.write(attend)
     except (QgjobError, TimeoutError) as error:
         return f"The store cannot write: {_reason(error)}"
     try:

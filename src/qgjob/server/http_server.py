@@ -22,8 +22,9 @@ _KEEP_ALIVE_S = 75
 """Longer than any client keeps an idle connection, so that it is never closed under a request on its way."""
 _FAREWELL_S = 0.2
 """How long a server that stops still takes requests, each as the last of its connection."""
-_STILL_READ_S = 0.05
-"""What was accepted in the last moment is read before idle connections are closed."""
+_TICK_S = 0.05
+_NEWCOMERS_S = 5.0
+"""How long connections that were made in the last moment have to say what they were made for, within the grace."""
 
 
 class Serving:
@@ -74,9 +75,8 @@ class _Uvicorn(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         if counter % _TICKS_BETWEEN_LOOKS == 0:
             now_s = time.monotonic()
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, Connection):
-                    connection.look(now_s)
+            for connection in self._connections():
+                connection.look(now_s)
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -84,8 +84,20 @@ class _Uvicorn(uvicorn.Server):
         await asyncio.sleep(_FAREWELL_S)
         for server in self.servers:
             server.close()
-        await asyncio.sleep(_STILL_READ_S)
+        await self._hear_newcomers()
         await super().shutdown(sockets)
+
+    async def _hear_newcomers(self) -> None:
+        """Wait for the requests of connections that have asked nothing yet: they would be reset instead of answered."""
+        await asyncio.sleep(_TICK_S)
+        give_up_s = time.monotonic() + min(_NEWCOMERS_S, (self.config.timeout_graceful_shutdown or 0) / 2)
+        while any(connection.is_new for connection in self._connections()) and not self.force_exit:
+            if time.monotonic() > give_up_s:
+                return
+            await asyncio.sleep(_TICK_S)
+
+    def _connections(self) -> list[Connection]:
+        return [each for each in self.server_state.connections if isinstance(each, Connection)]
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -4,7 +4,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qgjob.core.errors import ConfigurationError
@@ -32,14 +32,20 @@ def listening_socket(settings: Settings) -> Iterator[socket.socket]:
 
 @contextmanager
 def address_file(file: Path, url: str) -> Iterator[None]:
-    """Leave the URL and the process id in `file`, as JSON, while the block lasts."""
-    part = file.with_suffix(".part")
-    part.write_text(json.dumps({"url": url, "pid": os.getpid()}) + "\n", encoding="utf-8")
+    """Leave the URL and the process id in `file`, as JSON, while the block lasts.
+
+    Of several servers that share a folder the last that started is named.
+    """
+    ours = json.dumps({"url": url, "pid": os.getpid()}) + "\n"
+    part = file.with_suffix(f".{os.getpid()}.part")
+    part.write_text(ours, encoding="utf-8")
     part.replace(file)
     try:
         yield
     finally:
-        file.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if file.read_text(encoding="utf-8") == ours:
+                file.unlink()
 
 
 def url_of(host: str, port: int) -> str:

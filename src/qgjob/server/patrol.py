@@ -8,8 +8,8 @@ import asyncio
 import structlog
 
 from qgjob.server.desk import Desk
+from qgjob.service.attend import attend
 from qgjob.service.idempotency import forget
-from qgjob.service.sweep import sweep
 
 log = structlog.stdlib.get_logger("qgjob.server")
 
@@ -29,7 +29,12 @@ async def patrol(desk: Desk, *, every_s: float = SWEEP_EVERY_S) -> None:
 
 
 async def _sweep(desk: Desk) -> None:
-    swept = await desk.write(sweep)
+    attended = await desk.write(attend)
+    if attended is None:
+        return
+    if attended.away:
+        log.warning("farm_was_unattended", for_s=round(attended.away.total_seconds(), 1))
+    swept = attended.swept
     if swept.leases_ended or swept.jobs_woken:
         log.info("swept", leases_ended=swept.leases_ended, jobs_woken=swept.jobs_woken)
 

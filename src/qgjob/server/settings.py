@@ -11,6 +11,7 @@ from pathlib import Path
 from qgjob.core.errors import ConfigurationError
 
 SQLITE_PREFIX = "sqlite:///"
+POSTGRES_PREFIXES = ("postgresql://", "postgres://")
 
 
 class Access(StrEnum):
@@ -26,11 +27,12 @@ class Access(StrEnum):
 class AppSettings:
     """What the application works with, wherever it listens.
 
-    `data_dir` holds the blobs and, unless `database` is elsewhere, the database file.
+    `data_dir` holds the blobs and, unless `database` is elsewhere, the database file. Servers that share a database (a
+    PostgreSQL URL then) share the folder as well.
     """
 
     data_dir: Path
-    database: Path
+    database: Path | str
     access: Access
     allow_fake: bool = False
     """Whether agents may bring devices that do not exist; `QGJOB_ALLOW_FAKE=1`."""
@@ -49,8 +51,8 @@ def read_settings(
 ) -> Settings:
     """Draw settings from the command line and the environment.
 
-    Raises ConfigurationError for an address off loopback without `QGJOB_ACCESS=none`, for a `database_url` that is not
-    `sqlite:///path`, and for a port that is none.
+    Raises ConfigurationError for an address off loopback without `QGJOB_ACCESS=none`, for a `database_url` that is
+    neither `sqlite:///path` nor `postgresql://…`, and for a port that is none.
     """
     if port not in range(65536):
         raise ConfigurationError(f"{port} is no port. Give one from 1 to 65535, or 0 for a free one.")
@@ -117,17 +119,31 @@ def _opted_out(environ: Mapping[str, str]) -> bool:
     return asked == Access.NONE
 
 
-def _database(url: str | None, data_dir: Path) -> Path:
-    return data_dir / "qgjob.db" if url is None else _database_path(url)
-
-
-def _database_path(url: str) -> Path:
-    if url.startswith(("postgresql://", "postgres://")):
-        raise ConfigurationError("PostgreSQL is not supported yet. Use --database-url sqlite:///path, or leave it out.")
+def _database(url: str | None, data_dir: Path) -> Path | str:
+    if url is None:
+        return data_dir / "qgjob.db"
+    if url.startswith(POSTGRES_PREFIXES):
+        return _checked(url)
     path = url.removeprefix(SQLITE_PREFIX)
     if path == url or not path:
-        raise ConfigurationError(f"--database-url {url!r} is unknown. Give sqlite:///relative or sqlite:////absolute.")
+        raise ConfigurationError(
+            f"--database-url {url!r} is unknown. Give postgresql://user@host/name, sqlite:///relative or "
+            "sqlite:////absolute."
+        )
     return Path(path)
+
+
+def _checked(url: str) -> str:
+    """Return the URL when it is one; the sentence that refuses it does not repeat it, as it may hold a password."""
+    from psycopg import ProgrammingError, conninfo  # noqa: PLC0415  # its driver costs a start that has no use for it
+
+    try:
+        conninfo.conninfo_to_dict(url)
+    except ProgrammingError:
+        raise ConfigurationError(
+            "The PostgreSQL address of --database-url cannot be read: give one like postgresql://user@host:5432/name."
+        ) from None
+    return url
 
 
 def _allow_fake(environ: Mapping[str, str]) -> bool:

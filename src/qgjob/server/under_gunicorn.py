@@ -11,13 +11,14 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-from qgjob.core.errors import ConfigurationError, Conflict, QgjobError
+from qgjob.core.errors import ConfigurationError, Conflict, QgjobError, Unavailable
 from qgjob.server.http_server import Serving, serving_on
 from qgjob.server.logs import set_up_logs
 from qgjob.server.settings import Access, is_loopback, read_app_settings
@@ -41,7 +42,7 @@ def bound_workers(server: Arbiter) -> None:
         settings = read_app_settings()
     except ConfigurationError as error:
         raise RuntimeError(error.message) from error
-    if server.num_workers > 1:
+    if server.num_workers > 1 and isinstance(settings.database, Path):
         server.log.warning(
             "%d workers were asked for and 1 is started: the SQLite database %s has one owner process, which serves "
             "all requests. For more, give QGJOB_DATABASE_URL=postgresql://...",
@@ -102,18 +103,22 @@ class ServerWorker(Worker):  # type: ignore[misc]  # gunicorn ships no types
 
 
 async def _started(app: FastAPI, stack: AsyncExitStack, told: asyncio.Event) -> bool:
-    """Start the application as soon as the process that it replaces has given up the data; False: told to stop first.
+    """Start the application as soon as it can have the data; False: told to stop first.
 
-    Raises Conflict when that takes too long: then it is no process that is about to end.
+    What another process owns is waited for as long as one that is to be replaced may take, a database that is away for
+    as long as it takes: gunicorn would give up altogether over a worker that does not start. Raises Conflict.
     """
     deadline_s = asyncio.get_running_loop().time() + _OWNED_WITHIN_S
+    said = ""
     while not told.is_set():
         try:
             await stack.enter_async_context(app.router.lifespan_context(app))
-        except Conflict as error:
-            if asyncio.get_running_loop().time() > deadline_s:
+        except (Conflict, Unavailable) as error:
+            if isinstance(error, Conflict) and asyncio.get_running_loop().time() > deadline_s:
                 raise
-            log.debug("waiting_for_the_data", because=error.message)
+            if error.message != said:
+                log.warning("waiting_for_the_data", because=error.message)
+            said = error.message
             await asyncio.sleep(_ASK_AGAIN_S)
         else:
             return True

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from qgjob.core.timing import LEASE, PROTOCOL1_LEASE
 from qgjob.service.jobs import waiting
 from qgjob.service.jobs.in_hand import open_attempts
 from qgjob.service.leasing.release import release
@@ -21,7 +20,7 @@ class Swept:
 
 
 def sweep(tx: Transaction) -> Swept:
-    """End expired leases and wake rested jobs, a bounded number at a time; to be called every few seconds.
+    """End expired leases and wake rested jobs, a bounded number at a time; see `service.attend`.
 
     A deadline that has passed ends nothing by itself: until a sweep sees it, its agent may still report or renew.
     """
@@ -30,12 +29,3 @@ def sweep(tx: Transaction) -> Swept:
         still_open = open_attempts(tx, lease).values()
         release(tx, lease, still_open, because=f"its worker was not heard of until {lease.deadline_at:%H:%M:%S} UTC")
     return Swept(leases_ended=len(expired), jobs_woken=waiting.wake(tx))
-
-
-def forgive(tx: Transaction) -> int:
-    """Give every lease in force a whole lease length from now; how many. To be called once when a server starts.
-
-    While the server was away nobody could renew: an agent that is still at work must not lose what it did.
-    """
-    agents = tx.execute("forgive_leases", protocol1=False, deadline_at=tx.now + LEASE)
-    return agents + tx.execute("forgive_leases", protocol1=True, deadline_at=tx.now + PROTOCOL1_LEASE)

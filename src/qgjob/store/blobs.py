@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from qgjob.core.words import Sha256
 from qgjob.store.owner import OwnerLock
 
 _INCOMING = "incoming"
+_UNTOUCHED_S = 2 * 3600.0
+"""Longer than any upload may take from beginning to end."""
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -89,15 +92,30 @@ class Blobs:
         self._owner = OwnerLock(folder.with_name(folder.name + ".owner"))
 
     def own(self) -> None:
-        """Become the one who writes here, and clear away the uploads that an owner which was killed left unfinished.
+        """Become the only one who writes here, and clear away uploads that an owner which was killed left unfinished.
+
+        Raises Conflict when another process owns or shares the folder, Unavailable when the disk does not let us.
+        """
+        with _disk(self._folder):
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            self._owner.take()
+            self._clear_unfinished(untouched_s=0.0)
+
+    def share(self) -> None:
+        """Become one of several who write here, and clear away uploads that nobody can be at any more.
 
         Raises Conflict when another process owns the folder, Unavailable when the disk does not let us.
         """
         with _disk(self._folder):
             self._folder.parent.mkdir(parents=True, exist_ok=True)
-            self._owner.take()
-            for unfinished in (self._folder / _INCOMING).glob("*"):
-                unfinished.unlink()
+            self._owner.share()
+            self._clear_unfinished(untouched_s=_UNTOUCHED_S)
+
+    def _clear_unfinished(self, *, untouched_s: float) -> None:
+        for unfinished in (self._folder / _INCOMING).glob("*"):
+            with suppress(FileNotFoundError):  # another who shares the folder clears as well
+                if time.time() - unfinished.stat().st_mtime >= untouched_s:
+                    unfinished.unlink()
 
     def disown(self) -> None:
         """Give up ownership, if it is held."""

@@ -33,7 +33,8 @@ from qgjob.cli.say import say_text
     metavar="URL",
     envvar="QGJOB_DATABASE_URL",
     show_envvar=True,
-    help="The database, as sqlite:///relative or sqlite:////absolute.  [default: qgjob.db in the data folder]",
+    help="The database, as sqlite:///relative, sqlite:////absolute or postgresql://user@host/name.  "
+    "[default: qgjob.db in the data folder]",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log every request.")
 def server_command(*, host: str, port: int, data_dir: Path | None, database_url: str | None, verbose: bool) -> None:

@@ -46,10 +46,11 @@ UPDATE leases
 SET deadline_at = CASE WHEN deadline_at < :deadline_at THEN :deadline_at ELSE deadline_at END
 WHERE token = :token AND ended_at IS NULL;
 
--- name: forgive_leases
--- Give the leases in force at least until a time: those of agents, or those of protocol-1 workers.
-UPDATE leases SET deadline_at = :deadline_at
-WHERE ended_at IS NULL AND deadline_at < :deadline_at AND CASE WHEN agent_id IS NULL THEN 1 ELSE 0 END = :protocol1;
+-- name: shift_leases
+-- Move the deadlines of the leases in force by a time, to no later than one: those of agents, or of protocol-1 workers.
+UPDATE leases
+SET deadline_at = CASE WHEN deadline_at + :by_us < :latest_at THEN deadline_at + :by_us ELSE :latest_at END
+WHERE ended_at IS NULL AND CASE WHEN agent_id IS NULL THEN 1 ELSE 0 END = :protocol1;
 
 -- name: hear_lease
 -- The events of a lease are known up to a number.
