@@ -95,7 +95,7 @@ def test_whoever_follows_the_facts_misses_none_however_many_replicas_write(repli
 
 def facts_after(tx: Transaction, *, after: int) -> list[tuple[int, str]]:
     rows = tx.rows("facts_after", org_id=None, after=after, limit=7)
-    return [(row["fact_id"], row["data"].removeprefix('{"name": "').removesuffix('"}')) for row in rows]
+    return [(row["fact_id"], row["data"].removeprefix('{"name":"').removesuffix('"}')) for row in rows]
 
 
 @pytest.mark.parametrize("how", [HowToStop.FAST, HowToStop.IMMEDIATE], ids=lambda how: how.name.lower())

@@ -19,4 +19,4 @@ def note_and_fail(tx: Transaction, text: str) -> str:
 def notes(tx: Transaction) -> list[str]:
     """All that was written down."""
     rows = tx.rows("facts_after", org_id=None, after=0, limit=100_000)
-    return [row["data"].removeprefix('{"name": "').removesuffix('"}') for row in rows]
+    return [row["data"].removeprefix('{"name":"').removesuffix('"}') for row in rows]

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from qgjob.store.clock import to_micros
 from qgjob.store.dialect import Parameters, Value
@@ -29,12 +30,25 @@ def picker(sql: str) -> Callable[[Parameters], Sequence[Value]]:
 
 def plain(value: Value, *, listed: Callable[[Sequence[str] | Sequence[int]], object]) -> object:
     """Make a value plain that is not in `PLAIN`; `listed` says how the database takes lists."""
-    if isinstance(value, datetime | timedelta):
-        return to_micros(value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, bool):
-        return int(value)
-    if value is None or isinstance(value, str | int | float | bytes):
-        return value
-    return listed(value)
+    kind = type(value)
+    if kind not in _MAKERS:
+        _MAKERS[kind] = _maker(kind)
+    make_plain = _MAKERS[kind]
+    return listed(value) if make_plain is None else make_plain(value)  # type: ignore[arg-type]  # else it is a list
+
+
+_MAKERS: dict[type, Callable[[Any], object] | None] = {}
+"""By type, as they come."""
+
+
+def _maker(kind: type) -> Callable[[Any], object] | None:
+    """Say how values of a type are made plain; None: they are lists."""
+    if issubclass(kind, datetime | timedelta):
+        return to_micros
+    if issubclass(kind, str):  # a StrEnum, mostly: its own value is a detour
+        return str.__str__
+    if issubclass(kind, Enum):
+        return attrgetter("value")
+    if issubclass(kind, int):
+        return int
+    return (lambda value: value) if issubclass(kind, float | bytes) else None

@@ -36,7 +36,11 @@ class Books:
 
     def add(self, name: str, key: Mapping[str, str], deltas: Mapping[str, int]) -> None:
         """Put off adding to sums; those of the statement that are not named stay as they are."""
-        sums = self.sums.setdefault(name, {}).setdefault(tuple(key.items()), {})
+        by_key, known = self.sums.setdefault(name, {}), tuple(key.items())
+        sums = by_key.get(known)
+        if sums is None:
+            by_key[known] = dict(deltas)
+            return
         for column, delta in deltas.items():
             sums[column] = sums.get(column, 0) + delta
 
