@@ -17,7 +17,7 @@ async def test_a_submitted_job_is_answered_with_its_id(api: httpx2.AsyncClient) 
     body = response.json()
 
     assert response.status_code == 201
-    assert UUID(body.pop("job_id")).version == 4
+    assert UUID(body.pop("job_id")).version == 7
     assert body == {"status": "pending", "message": "Job submitted successfully"}
 
 
