@@ -2,10 +2,11 @@
 
 import sys
 
+from bench.http.command import run_command as run_http
 from bench.runner.command import run_command as run_runner
 from bench.store.command import run_command as run_store
 
-BENCHMARKS = {"runner": run_runner, "store": run_store}
+BENCHMARKS = {"runner": run_runner, "store": run_store, "http": run_http}
 USAGE = 2
 
 

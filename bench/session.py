@@ -10,7 +10,9 @@ from bench.alone import alone
 from bench.broke import BenchBroke
 from bench.measured import Measured
 from bench.report import as_json, as_text
-from local_postgres import DidNotStart, NoPostgres
+from demo.farm import DidNotStart
+from local_postgres import DidNotStart as PostgresDidNotStart
+from local_postgres import NoPostgres
 from qgjob.core.errors import ConfigurationError, QgjobError
 
 CACHE = Path(__file__).parents[1] / ".cache"
@@ -34,7 +36,7 @@ def run_session(measure: Callable[[Path, Path, Say], Awaitable[Measured]], *, js
     except (ConfigurationError, NoPostgres) as error:
         _say(f"bench: {error}")
         return USAGE
-    except (QgjobError, DidNotStart) as error:
+    except (QgjobError, DidNotStart, PostgresDidNotStart) as error:
         _say(f"bench: {error}")
         return INFRASTRUCTURE
     except KeyboardInterrupt:
