@@ -55,7 +55,7 @@ def figures_of(runs: Runs, plan: Plan, *, kinds: Sequence[Kind]) -> list[Figure]
     bare, enqueued = _rate(runs[REFERENCE]), _jobs_rate(runs[ENQUEUE])
     return [
         *(figure for kind in kinds for figure in _figures(runs, plan, kind)),
-        Figure(work="POST /jobs", database="none", against="bare Starlette", unit="requests/s", measured=bare),
+        Figure(work="POST /jobs", database="none", against="Starlette itself", unit="requests/s", measured=bare),
         Figure(work="enqueue", database=Kind.POSTGRESQL, against="PgQueuer", unit="jobs/s", measured=enqueued),
     ]
 
