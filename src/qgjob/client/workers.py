@@ -12,9 +12,19 @@ class Workers:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    def page(self, *, limit: int | None = None, cursor: str | None = None) -> WorkerPage:
+        """Return one page of workers, oldest first; `cursor` is the `next_cursor` of the page before."""
+        query = {"limit": limit, "cursor": cursor}
+        return self._transport.ask(WorkerPage, "GET", "/workers", query=query, repeatable=True)
+
     def all(self) -> WorkerPage:
-        """Return every worker the server knows."""
-        return self._transport.ask(WorkerPage, "GET", "/workers", repeatable=True)
+        """Return every worker the server knows, as one page."""
+        page = self.page()
+        workers = page["workers"]
+        while cursor := page["next_cursor"]:
+            page = self.page(cursor=cursor)
+            workers += page["workers"]
+        return WorkerPage(count=len(workers), workers=workers, next_cursor=None)
 
     def register(self, body: WorkerBody) -> WorkerRegistered:
         """Register a protocol-1 worker. Each call makes another one."""

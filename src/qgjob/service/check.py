@@ -25,6 +25,7 @@ PROMISES: Mapping[str, str] = {
     "check_job_counts": "The counters of jobs are the numbers of jobs.",
     "check_places": "A job is in exactly the one place its status says: listed, resting, or in one lease in force.",
     "check_list": "What waits is listed as its job says.",
+    "check_ended": "A job is listed as ended exactly when it is, and every list knows whose it is.",
     "check_verdicts": "A job has a verdict and an end exactly when it is final.",
     "check_open_attempts": "An attempt ends with its lease.",
     "check_attempt_numbers": "The attempts of a job are numbered without a gap.",

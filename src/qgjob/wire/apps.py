@@ -91,6 +91,7 @@ class WorkerPage(TypedDict):
 
     count: int
     workers: list[WorkerShown]
+    next_cursor: str | None
 
 
 class FactShown(TypedDict):

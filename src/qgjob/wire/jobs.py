@@ -120,7 +120,10 @@ class HeartbeatAnswer(TypedDict):
 
 
 class JobPage(TypedDict):
-    """`GET /jobs`: oldest first; `count` is of this page."""
+    """`GET /jobs`: oldest first; `count` is of this page.
+
+    Where few of very many jobs are as asked for, a page may be short, or empty: `next_cursor` null is the end.
+    """
 
     count: int
     jobs: list[JobShown]

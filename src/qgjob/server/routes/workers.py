@@ -11,7 +11,7 @@ from qgjob.core.words import WorkerId
 from qgjob.server.bodies import CURL_DEFAULT, JSON, JsonBody
 from qgjob.server.openapi import answers
 from qgjob.server.posting import PostHere
-from qgjob.server.routes.parameters import DeskHere, WorkerInPath
+from qgjob.server.routes.parameters import Cursor, DeskHere, PageSize, WorkerInPath
 from qgjob.server.shapes.jobs import job_shown
 from qgjob.server.shapes.workers import worker_shown
 from qgjob.service import ask
@@ -36,10 +36,11 @@ async def register(post: PostHere, body: Annotated[WorkerBody, Depends(_worker_b
 
 
 @router.get("/workers", responses=answers({200: WorkerPage}))
-async def list_workers(desk: DeskHere) -> JSONResponse:
-    """List all workers."""
-    workers = [worker_shown(worker) for worker in await desk.read(ask.workers)]
-    return JSONResponse(WorkerPage(count=len(workers), workers=workers))
+async def list_workers(desk: DeskHere, limit: PageSize = 500, cursor: Cursor = None) -> JSONResponse:
+    """List workers, oldest first."""
+    page = await desk.read(partial(ask.workers, limit=limit, cursor=cursor))
+    workers = [worker_shown(worker) for worker in page.items]
+    return JSONResponse(WorkerPage(count=len(workers), workers=workers, next_cursor=page.next_cursor))
 
 
 @router.post("/workers/{worker_id:segment}/heartbeat", responses=answers({200: HeartbeatAnswer}))

@@ -2,8 +2,9 @@
 
 from qgjob.service.ask.facts import facts
 from qgjob.service.ask.farm import groups, stats, workers
-from qgjob.service.ask.jobs import AttemptDetail, JobFilter, attempts, job, jobs, run
+from qgjob.service.ask.jobs import AttemptDetail, attempts, job, jobs, run
 from qgjob.service.ask.page import Page
+from qgjob.service.ask.ways import JobFilter
 
 __all__ = [
     "AttemptDetail",

@@ -5,8 +5,9 @@ from dataclasses import replace
 from functools import partial
 
 from qgjob.core.group import Group
+from qgjob.core.timing import PROTOCOL1_LEASE, SILENT_AFTER
 from qgjob.core.totals import Ledger, Stats
-from qgjob.core.words import JobId, JobStatus, OrgId, WorkerId, WorkerStatus
+from qgjob.core.words import JobId, JobStatus, OrgId, WorkerId
 from qgjob.core.worker import Worker
 from qgjob.service.ask.page import Page, page_of, start_of
 from qgjob.store import Row, Transaction
@@ -23,26 +24,32 @@ def groups(tx: Transaction, *, org_id: OrgId | None, limit: int, cursor: str | N
     return page_of(rows, limit, partial(_group_of, tx))
 
 
-def workers(tx: Transaction) -> tuple[Worker, ...]:
-    """List all workers that ever registered, oldest first, with their status as of now."""
+def workers(tx: Transaction, *, limit: int, cursor: str | None = None) -> Page[Worker]:
+    """List workers that ever registered, oldest first, with their status as of now.
+
+    Raises InvalidRequest for a cursor that we did not give.
+    """
+    after = start_of(cursor)
+    rows = tx.rows("workers_page", after=after, limit=limit + 1)
     running: dict[WorkerId, tuple[JobId, ...]] = {}
-    for row in tx.rows("running_jobs"):
+    for row in tx.rows("running_jobs", after=after, upto=rows[-1]["number"] if rows else after):
         running[row["worker_id"]] = (*running.get(row["worker_id"], ()), row["job_id"])
-    return tuple(
-        replace(worker_of(row, tx.now), current_jobs=running.get(row["worker_id"], ()))
-        for row in tx.rows("all_workers")
-    )
+
+    def shown(row: Row) -> Worker:
+        return replace(worker_of(row, tx.now), current_jobs=running.get(row["worker_id"], ()))
+
+    return page_of(rows, limit, shown)
 
 
 def stats(tx: Transaction) -> Stats:
     """Tell the farm's totals, from counters: the cost does not grow with the number of jobs."""
     totals = tx.only("farm_totals")
-    known = [worker_of(row, tx.now) for row in tx.rows("all_workers")]
+    known = tx.only("count_workers", protocol1_since_at=tx.now - PROTOCOL1_LEASE, agents_since_at=tx.now - SILENT_AFTER)
     return Stats(
         jobs=_jobs_by_status(tx),
         groups=totals["groups"],
-        workers=len(known),
-        active_workers=sum(worker.status is not WorkerStatus.OFFLINE for worker in known),
+        workers=known["workers"],
+        active_workers=known["active"],
         ledger=Ledger(
             installs=totals["installs"],
             installs_stock=totals["installs_stock"],

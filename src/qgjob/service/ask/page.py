@@ -30,8 +30,12 @@ def start_of(cursor: str | None) -> int:
     return int(cursor)
 
 
-def page_of(rows: Sequence[Row], limit: int, read: Callable[[Row], T]) -> Page[T]:
-    """Make a page of at most `limit` rows, of which one more was asked for than fits, to know whether more follow."""
+def page_of(rows: Sequence[Row], limit: int, read: Callable[[Row], T], *, upto: int | None = None) -> Page[T]:
+    """Make a page of at most `limit` rows, of which one more was asked for than fits, to know whether more follow.
+
+    `upto`: they are all up to this number, and more may lie beyond.
+    """
     shown = rows[:limit]
-    following = str(shown[-1]["number"]) if len(rows) > limit else None
+    last = shown[-1]["number"] if len(rows) > limit else upto
+    following = None if last is None else str(last)
     return Page(items=tuple(read(row) for row in shown), next_cursor=following)

@@ -38,9 +38,9 @@ _MOVED = (
 class JobInHand:
     """One job, as it was when it was taken in hand. `status` is what it is by now, `columns` what its row will be.
 
-    `listing` is its key on the list of what can be claimed.
-    `begun` counts its attempts that have begun or came to a verdict, `unbegun` those that went back before they began.
-    `known_time` is what its test is known to take. `executions` are all that count, of cases with their attempts.
+    `listing` is its entry on the list of what can be claimed. `begun` counts its attempts that have begun or came to a
+    verdict, `unbegun` those that went back before they began. `known_time` is what its test is known to take.
+    `executions` are all that count, of cases with their attempts.
     """
 
     job: Job
@@ -106,6 +106,7 @@ def _hand(row: Row) -> JobInHand:
             "run_number": row["run_number"],
             "slow_us": -row["estimate_us"],
             "job_number": row["number"],
+            "org_id": row["org_id"],
         },
         begun=row["begun"],
         unbegun=row["unbegun"],

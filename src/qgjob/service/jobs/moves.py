@@ -112,6 +112,7 @@ def finish(
         skipped=cases.skipped,
         not_run=cases.not_run,
     )
+    tx.later("list_ended", org_id=hand.job.request.org_id, status=hand.status, job_number=hand.listing["job_number"])
     telling.of_job(
         tx,
         hand.job,

@@ -55,6 +55,7 @@ def let_rest(tx: Transaction, hand: JobInHand, *, until_at: datetime, avoid: Avo
     tx.later(
         "rest_job",
         job_number=hand.listing["job_number"],
+        org_id=hand.listing["org_id"],
         until_at=until_at,
         avoid_worker=avoid.worker_id,
         avoid_until_at=avoid.until_at,
@@ -91,6 +92,6 @@ def take_all_off(tx: Transaction, group_id: GroupId, job_numbers: Sequence[int])
 
 def _list(tx: Transaction, listing: Row, *, avoid_worker: WorkerId | None, avoid_until_at: int | None) -> None:
     key = {column: listing[column] for column in _KEY}
-    tx.later("list_job", **key, avoid_worker=avoid_worker, avoid_until_at=avoid_until_at)
+    tx.later("list_job", **key, org_id=listing["org_id"], avoid_worker=avoid_worker, avoid_until_at=avoid_until_at)
     add_to_group(tx, listing["group_id"], waiting=1, work=timedelta(microseconds=-listing["slow_us"]))
     tx.touch(WORK)

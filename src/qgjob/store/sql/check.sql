@@ -94,11 +94,29 @@ LIMIT :limit;
 
 -- name: check_list
 -- Entries of the list that do not say of their job what the job says itself.
-SELECT ready.job_number, ready.group_id, ready.lane, ready.due_at, ready.run_number, ready.slow_us
+SELECT ready.job_number, ready.group_id, ready.lane, ready.due_at, ready.run_number, ready.slow_us, ready.org_id
 FROM ready LEFT JOIN jobs ON jobs.number = ready.job_number
-WHERE jobs.number IS NULL OR ready.group_id <> jobs.group_id OR ready.lane <> jobs.lane
+WHERE jobs.number IS NULL OR ready.org_id <> jobs.org_id OR ready.group_id <> jobs.group_id OR ready.lane <> jobs.lane
    OR ready.due_at <> jobs.due_at OR ready.run_number <> jobs.run_number OR ready.slow_us <> -jobs.estimate_us
 ORDER BY ready.job_number
+LIMIT :limit;
+
+-- name: check_ended
+-- Jobs that are not listed as ended exactly when they are, under their org and status; and jobs that rest for another org.
+SELECT jobs.job_id, jobs.status, ended.status AS listed_as
+FROM jobs
+LEFT JOIN ended ON ended.org_id = jobs.org_id AND ended.status = jobs.status AND ended.job_number = jobs.number
+WHERE (CASE WHEN ended.status IS NULL THEN 0 ELSE 1 END)
+      <> (CASE WHEN jobs.status IN ('completed', 'failed', 'cancelled') THEN 1 ELSE 0 END)
+UNION ALL
+SELECT CAST(ended.job_number AS TEXT), jobs.status, ended.status
+FROM ended LEFT JOIN jobs ON jobs.number = ended.job_number
+WHERE jobs.number IS NULL OR jobs.org_id <> ended.org_id OR jobs.status <> ended.status
+UNION ALL
+SELECT jobs.job_id, jobs.status, resting.org_id
+FROM resting JOIN jobs ON jobs.number = resting.job_number
+WHERE resting.org_id <> jobs.org_id
+ORDER BY 1
 LIMIT :limit;
 
 -- name: check_verdicts

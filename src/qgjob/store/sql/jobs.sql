@@ -26,7 +26,7 @@ SELECT jobs.*, runs.run_id FROM jobs JOIN runs ON runs.number = jobs.run_number 
 -- A page of all jobs, oldest first.
 SELECT jobs.*, runs.run_id
 FROM jobs JOIN runs ON runs.number = jobs.run_number
-WHERE jobs.number > :after AND (CAST(:app_version_id AS TEXT) IS NULL OR app_version_id = :app_version_id)
+WHERE jobs.number > :after
 ORDER BY jobs.number
 LIMIT :limit;
 
@@ -34,20 +34,7 @@ LIMIT :limit;
 -- A page of an org's jobs, oldest first.
 SELECT jobs.*, runs.run_id
 FROM jobs JOIN runs ON runs.number = jobs.run_number
-WHERE jobs.org_id = :org_id
-  AND jobs.number > :after
-  AND (CAST(:app_version_id AS TEXT) IS NULL OR app_version_id = :app_version_id)
-ORDER BY jobs.number
-LIMIT :limit;
-
--- name: jobs_page_of_status
--- A page of the jobs that have a status now, oldest first, of one org or of all.
-SELECT jobs.*, runs.run_id
-FROM jobs JOIN runs ON runs.number = jobs.run_number
-WHERE jobs.status = :status
-  AND jobs.number > :after
-  AND (CAST(:org_id AS TEXT) IS NULL OR jobs.org_id = :org_id)
-  AND (CAST(:app_version_id AS TEXT) IS NULL OR app_version_id = :app_version_id)
+WHERE jobs.org_id = :org_id AND jobs.number > :after
 ORDER BY jobs.number
 LIMIT :limit;
 

@@ -1,25 +1,31 @@
 -- name: list_run
 -- Put all the jobs of a run on the list of what can be claimed.
-INSERT INTO ready (group_id, lane, due_at, run_number, slow_us, job_number)
-SELECT group_id, lane, due_at, run_number, -estimate_us, number FROM jobs WHERE run_number = :run_number;
+INSERT INTO ready (group_id, lane, due_at, run_number, slow_us, job_number, org_id)
+SELECT group_id, lane, due_at, run_number, -estimate_us, number, org_id FROM jobs WHERE run_number = :run_number;
 
 -- name: list_job
 -- Put one job on the list.
-INSERT INTO ready (group_id, lane, due_at, run_number, slow_us, job_number, avoid_worker, avoid_until_at)
-VALUES (:group_id, :lane, :due_at, :run_number, :slow_us, :job_number, :avoid_worker, :avoid_until_at);
+INSERT INTO ready (group_id, lane, due_at, run_number, slow_us, job_number, org_id, avoid_worker, avoid_until_at)
+VALUES (
+    :group_id, :lane, :due_at, :run_number, :slow_us, :job_number, :org_id, :avoid_worker, :avoid_until_at
+);
 
 -- name: rest_job
 -- A job rests until a time, and is then kept for other workers for a while.
-INSERT INTO resting (job_number, until_at, avoid_worker, avoid_until_at)
-VALUES (:job_number, :until_at, :avoid_worker, :avoid_until_at);
+INSERT INTO resting (job_number, org_id, until_at, avoid_worker, avoid_until_at)
+VALUES (:job_number, :org_id, :until_at, :avoid_worker, :avoid_until_at);
 
 -- name: stir_job
 -- A job rests no more, if it did.
 DELETE FROM resting WHERE job_number = :job_number;
 
+-- name: list_ended
+-- Put a job on the list of those that have ended with its status.
+INSERT INTO ended (org_id, status, job_number) VALUES (:org_id, :status, :job_number);
+
 -- name: rested_jobs
 -- Jobs that have rested enough, the longest first; those that somebody else is moving right now are left out.
-SELECT jobs.number AS job_number, jobs.group_id, jobs.lane, jobs.due_at, jobs.run_number,
+SELECT jobs.number AS job_number, jobs.org_id, jobs.group_id, jobs.lane, jobs.due_at, jobs.run_number,
        -jobs.estimate_us AS slow_us, resting.avoid_worker, resting.avoid_until_at
 FROM resting JOIN jobs ON jobs.number = resting.job_number
 WHERE resting.until_at <= :now AND jobs.status = 'pending'

@@ -47,18 +47,28 @@ SELECT * FROM workers WHERE worker_id = :worker_id AND agent_id = :agent_id;
 -- An agent's workers, oldest first.
 SELECT * FROM workers WHERE agent_id = :agent_id ORDER BY number;
 
--- name: all_workers
--- All workers, oldest first.
-SELECT * FROM workers ORDER BY number;
+-- name: workers_page
+-- A page of all workers, oldest first.
+SELECT * FROM workers WHERE number > :after ORDER BY number LIMIT :limit;
+
+-- name: count_workers
+-- How many workers ever registered, and how many of them hold a lease or gave a sign of life lately.
+SELECT COUNT(*) AS workers,
+       COUNT(CASE WHEN lease IS NOT NULL THEN 1
+                  WHEN present = 1 AND agent_id IS NULL AND seen_at >= :protocol1_since_at THEN 1
+                  WHEN present = 1 AND agent_id IS NOT NULL AND seen_at >= :agents_since_at THEN 1
+             END) AS active
+FROM workers;
 
 -- name: free_workers
 -- Workers without a lease that gave a sign of life lately.
 SELECT * FROM workers WHERE lease IS NULL AND present = 1 AND seen_at >= :seen_since_at ORDER BY number;
 
 -- name: running_jobs
--- Which jobs the workers' leases still have open.
+-- Which jobs the leases of a page of workers still have open.
 SELECT workers.worker_id, attempts.job_id
 FROM workers JOIN attempts ON attempts.lease = workers.lease AND attempts.ended_at IS NULL
+WHERE workers.number > :after AND workers.number <= :upto
 ORDER BY workers.number, attempts.place;
 
 -- name: worker_is_gone
