@@ -1,18 +1,28 @@
 """Learn from what devices did how long tests and installations take, and say what is known of it."""
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from qgjob.core import estimate
 from qgjob.core.job import JobRequest
 from qgjob.core.words import OrgId, Target, Verdict
 from qgjob.store import Row, Transaction
+from qgjob.store.clock import to_micros
 from qgjob.store.nouns import length_of
 
 
-def test_time(tx: Transaction, request: JobRequest) -> timedelta:
-    """Estimate how long a job's test runs."""
-    row = tx.row("test_estimate", org_id=request.org_id, test_path=request.test_path, target=request.target)
-    return _took(row) or estimate.UNKNOWN_TEST
+def test_times(
+    tx: Transaction, org_id: OrgId, tests: Collection[tuple[str, Target]]
+) -> Mapping[tuple[str, Target], int]:
+    """Estimate how long each of these tests runs on its target, in microseconds."""
+    by_target: dict[Target, list[str]] = {}
+    for test_path, target in tests:
+        by_target.setdefault(target, []).append(test_path)
+    times = dict.fromkeys(tests, to_micros(estimate.UNKNOWN_TEST))
+    for target, test_paths in by_target.items():
+        for row in tx.rows("test_estimates", org_id=org_id, target=target, test_paths=test_paths):
+            times[row["test_path"], target] = row["took_us"]
+    return times
 
 
 def from_attempt(

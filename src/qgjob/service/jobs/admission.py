@@ -23,18 +23,18 @@ def admit(tx: Transaction, requests: Sequence[JobRequest]) -> tuple[JobRequest, 
     if not requests:
         raise InvalidRequest("There is no job in the request: give at least one.")
     bundles = {bundle: _files(tx, requests[0].org_id, bundle) for bundle in {request.bundle for request in requests}}
-    distinct = {id(request.metadata): request.metadata for request in requests}  # a run's jobs share one
+    distinct = {id(request.metadata): request.metadata for request in requests if request.metadata}  # mostly shared
     too_large = {key: metadata.problem_of(each) for key, each in distinct.items()}
     admitted: list[JobRequest] = []
     problems: list[FieldProblem] = []
     for item, request in enumerate(requests):
         problem = _problem(request, item, bundles[request.bundle], org_id=requests[0].org_id)
-        if problem is None and (message := too_large[id(request.metadata)]):
+        if problem is None and (message := too_large.get(id(request.metadata))):
             problem = FieldProblem(field="metadata", item=item, message=message)
         if problem is not None:
             problems.append(problem)
         path = request.test_path if request.bundle is None else inside(request.test_path)
-        admitted.append(replace(request, test_path=path or request.test_path))
+        admitted.append(request if path in {None, request.test_path} else replace(request, test_path=path))
     if problems:
         raise InvalidRequest(_sentence(problems, of=len(requests)), problems[:MOST_PROBLEMS])
     return tuple(admitted)

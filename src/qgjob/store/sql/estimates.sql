@@ -1,6 +1,7 @@
--- name: test_estimate
--- How long a test takes on a kind of device.
-SELECT took_us FROM test_estimates WHERE org_id = :org_id AND test_path = :test_path AND target = :target;
+-- name: test_estimates
+-- How long tests take on a kind of device, those of them that are known.
+SELECT test_path, took_us FROM test_estimates
+WHERE org_id = :org_id AND target = :target AND test_path IN :test_paths;
 
 -- name: learn_test
 -- Remember how long a test takes.

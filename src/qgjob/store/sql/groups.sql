@@ -5,6 +5,10 @@ VALUES (:group_id, :org_id, :app_version_id, :target, :platform, :own_project, :
 ON CONFLICT (group_id) DO NOTHING
 RETURNING number;
 
+-- name: known_groups
+-- Those of these groups that are there.
+SELECT group_id FROM groups WHERE group_id IN :group_ids;
+
 -- name: groups_page
 -- A page of groups, oldest first, of one org or of all.
 SELECT * FROM groups
