@@ -1,5 +1,6 @@
 """Runs Appwright projects: npm packages installed once per lockfile, then one Playwright process per round."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from qgjob.agent.runner.environment import device_environment
 from qgjob.agent.runner.files import RunFiles
 from qgjob.agent.runner.process import RunnerProcess
 from qgjob.agent.runner.request import RunnerRequest
+from qgjob.binary.reader import badging_file, write_badging
 
 
 class AppwrightRunner:
@@ -23,6 +25,11 @@ class AppwrightRunner:
     async def prepare(self, bundle: Path) -> Project:
         """Unpack the bundle and install its npm packages, each once."""
         return await prepare_project(bundle, self._home, self._processes, say=self._say)
+
+    async def prepare_app(self, app: Path) -> None:
+        """Answer beforehand what the driver asks aapt about the app at every session."""
+        if not await asyncio.to_thread(badging_file(app).exists):
+            await asyncio.to_thread(write_badging, app)
 
     async def start(self, request: RunnerRequest) -> RunnerProcess:
         """Start Playwright on the request's specs."""

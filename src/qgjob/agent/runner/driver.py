@@ -17,6 +17,9 @@ class Runner(Protocol):
         Raises ConfigurationError when the project is at fault, HostTrouble or InfrastructureError when this host is.
         """
 
+    async def prepare_app(self, app: Path) -> None:
+        """Make ready what it takes to test an app file of ours, which never changes. Raises BinaryError."""
+
     async def start(self, request: RunnerRequest) -> RunnerProcess:
         """Start one process on the request's specs.
 

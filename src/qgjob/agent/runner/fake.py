@@ -43,6 +43,9 @@ class FakeRunner:
             playwright_version="fake",
         )
 
+    async def prepare_app(self, app: Path) -> None:
+        """Nothing is asked about an app that is not installed."""
+
     async def start(self, request: RunnerRequest) -> RunnerProcess:
         """Start the program beside this file."""
         root = request.project.folder.resolve()

@@ -8,7 +8,6 @@ from qgjob.agent.project import Project, check_installed, check_project
 from qgjob.agent.runner import list_cases
 from qgjob.agent.workshop import Workshop
 from qgjob.binary import read_binary
-from qgjob.binary.reader import badging_file, write_badging
 from qgjob.core.app import AppBinary
 from qgjob.core.errors import ConfigurationError
 from qgjob.core.lease import Lease
@@ -43,8 +42,8 @@ async def gather(lease: Lease, workshop: Workshop, *, work: Path) -> Materials:
         binary = await asyncio.to_thread(read_binary, app)
     if binary.platform is not Platform.ANDROID:
         raise ConfigurationError(f"The app {binary.package} is for {binary.platform}, which this device does not run.")
-    if lease.app is not None and not await asyncio.to_thread(badging_file(app).exists):
-        await asyncio.to_thread(write_badging, app)  # only beside files of ours, which never change
+    if lease.app is not None:
+        await workshop.runner.prepare_app(app)
     return Materials(project=project, binary=binary, app=app, uploaded=lease.app is not None)
 
 
