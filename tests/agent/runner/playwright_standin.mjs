@@ -11,6 +11,9 @@ if (story === "never begins") setInterval(() => {}, 1000);
 else if (story === "exits as it loads") {
   console.error("TEST_USER is not set");
   process.exit(1);
+} else if (story === "finds the disk full as it loads") {
+  console.error("Error: ENOSPC: no space left on device, write");
+  process.exit(1);
 } else if (story === "is killed as it loads") process.kill(process.pid, "SIGKILL");
 else await tell();
 

@@ -155,10 +155,11 @@ async def test_a_spec_that_ends_the_process_as_it_loads_is_a_fault_of_the_projec
     )
 
 
-async def test_a_process_that_is_killed_as_it_loads_is_no_fault_of_the_project(
-    tmp_path: Path, processes: Processes
+@pytest.mark.parametrize("story", ["is killed as it loads", "finds the disk full as it loads"])
+async def test_what_ends_a_process_from_elsewhere_as_it_loads_is_no_fault_of_the_project(
+    tmp_path: Path, processes: Processes, story: str
 ) -> None:
-    _, events = await run(tmp_path, processes, "is killed as it loads")
+    _, events = await run(tmp_path, processes, story)
     assert kinds(events) == [RunCrashed]
 
 

@@ -33,6 +33,8 @@ _POLL_S = 0.05
 _DRAIN_S = 1.0
 _MARK_VARIABLE = "QGJOB_RUN_MARK"
 _MOST_SAID = 1000
+_NO_ROOM = ("ENOSPC", "EDQUOT", "EFBIG", "No space left on device", "Disk quota exceeded", "File too large")
+"""What programs say when a disk takes no more: also one that has room again by the time we look."""
 
 
 class RunnerProcess:
@@ -105,8 +107,9 @@ class RunnerProcess:
             await self._pause()
         code = self._process.returncode
         # A spec or a config may call process.exit or never return; a signal comes from elsewhere.
-        spoiled = self._is_loading and not self._was_cancelled and (code is None or code >= 0)
+        may_be_spoilt = self._is_loading and not self._was_cancelled and (code is None or code >= 0)
         await self.close()
+        spoiled = may_be_spoilt and not any(words in self._output.tail for words in _NO_ROOM)
         if self._crash is not None:
             yield self._not_loaded(code) if spoiled else self._crashed(self._crash)
 
