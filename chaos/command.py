@@ -93,6 +93,8 @@ def _ground(plan: Plan, nursery: Nursery, postgres: LocalPostgres | None, *, mou
             disk.unmount()
         shutil.rmtree(folder)
         if url is not None and postgres is not None:
+            if not postgres.running:
+                postgres.start()
             postgres.drop_database(url)
 
 

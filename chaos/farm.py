@@ -124,6 +124,7 @@ class Farm:
     users_line: HttpLine
     postgres: LocalPostgres | None
     database: str | Path
+    postgres_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def wait_until_it_answers(self) -> None:
         """Wait until every server does."""

@@ -4,8 +4,9 @@ import asyncio
 import os
 import resource
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import partial
 
 import psycopg
 
@@ -23,7 +24,7 @@ _END_SESSIONS = b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE p
 async def inflict(farm: Farm, fault: Fault) -> None:
     """Do it, wait for as long as it lasts, undo it; it is undone in any case."""
     if fault.victim is Victim.POSTGRES and farm.postgres is not None:
-        await _hurt_postgres(farm.postgres, fault)
+        await _hurt_postgres(farm.postgres, farm.postgres_at_a_time, fault)
         return
     with _harm(farm, fault):
         await asyncio.sleep(fault.lasts_s)
@@ -147,28 +148,29 @@ def _unplugged(farm: Farm, number: int) -> Iterator[None]:
         mark.unlink(missing_ok=True)
 
 
-async def _hurt_postgres(postgres: LocalPostgres, fault: Fault) -> None:
-    """One harm at a time: while it is down, others find nothing to hurt."""
-    if not postgres.running:
-        return
+async def _hurt_postgres(postgres: LocalPostgres, one_at_a_time: asyncio.Lock, fault: Fault) -> None:
+    """Hurt it, unless somebody is at it: while it is down there is nothing to hurt."""
     if fault.harm is Harm.DROP_CONNECTIONS:
         await asyncio.to_thread(_end_sessions, postgres)
         return
-    if fault.harm is Harm.FREEZE:
-        await asyncio.to_thread(postgres.freeze)
+    if one_at_a_time.locked():
+        return
+    async with one_at_a_time:
+        hurt, undo = _harm_of_postgres(postgres, fault.harm)
+        await asyncio.to_thread(hurt)
         try:
             await asyncio.sleep(fault.lasts_s)
         finally:
-            await asyncio.to_thread(postgres.thaw)
-        return
-    try:
-        if fault.harm is Harm.KILL:
-            await asyncio.to_thread(postgres.kill)
-        else:
-            await asyncio.to_thread(postgres.stop, _RESTARTS[fault.harm])
-        await asyncio.sleep(fault.lasts_s)
-    finally:
-        await asyncio.to_thread(postgres.start)
+            await asyncio.to_thread(undo)
+
+
+def _harm_of_postgres(postgres: LocalPostgres, harm: Harm) -> tuple[Callable[[], None], Callable[[], None]]:
+    """How it is done and undone; both block."""
+    if harm is Harm.FREEZE:
+        return postgres.freeze, postgres.thaw
+    if harm is Harm.KILL:
+        return postgres.kill, postgres.start
+    return partial(postgres.stop, _RESTARTS[harm]), postgres.start
 
 
 def _end_sessions(postgres: LocalPostgres) -> None:

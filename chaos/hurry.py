@@ -19,6 +19,7 @@ SHORTER: Mapping[str, Mapping[str, object]] = {
         "RENEW_EVERY": timedelta(seconds=0.5),
         "PROTOCOL1_LEASE": timedelta(seconds=2.5),
         "SILENT_AFTER": timedelta(seconds=4),
+        "UNATTENDED_AFTER": timedelta(seconds=1.5),
     },
     "qgjob.core.retry": {
         "FIRST_BACKOFF": timedelta(seconds=0.1),

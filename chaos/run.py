@@ -4,8 +4,8 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,46 +48,59 @@ async def run(plan: Plan, ground: Ground) -> Outcome:
         jobs=len(diary.jobs),
         verdicts=Counter(ending.verdict for ending in diary.endings.values()),
         seconds=time.monotonic() - began,
-        broken=broken,
+        broken=list(dict.fromkeys(broken)),
     )
 
 
 async def _live_through(plan: Plan, farm: Farm, diary: Diary, folder: Path) -> None:
     dice = random.Random(plan.pace_seed)  # noqa: S311 - no secret
     url = f"http://127.0.0.1:{farm.users_line.port}"
-    async with httpx2.AsyncClient(base_url=url, trust_env=False) as client:
+    async with httpx2.AsyncClient(base_url=url, trust_env=False) as client, _tasks() as tasks:
         asking = Asking(client, diary, random.Random(dice.random()))  # noqa: S311
         errand = Errand(asking=asking, diary=diary, bundle=bundle(folder))
         await users.stock(errand)
         over = asyncio.Event()
+        tasks.append(asyncio.create_task(old_worker.serve(errand, random.Random(dice.random()))))  # noqa: S311
         working = [
             asyncio.create_task(users.work(errand, random.Random(dice.random()), over))  # noqa: S311
             for _ in range(plan.users)
         ]
-        serving = asyncio.create_task(old_worker.serve(errand, random.Random(dice.random())))  # noqa: S311
+        tasks.extend(working)
         await _storm(plan, farm)
         over.set()
         farm.heal()
-        await asyncio.wait(working, timeout=CALM_S)
-        for task in working:
-            task.result() if task.done() else task.cancel()
+        done, hanging = await asyncio.wait(working, timeout=CALM_S)
+        for task in done:
+            task.result()
+        if hanging:
+            diary.complain(f"us: {len(hanging)} users had no answer {CALM_S:g} s after the storm")
         await _calm_down(farm, errand)
-        serving.cancel()
 
 
 async def _storm(plan: Plan, farm: Farm) -> None:
     """Let the faults happen when they are due; what still lasts at the end of the storm ends with it."""
     began = time.monotonic()
-    harms = set[asyncio.Task[None]]()
-    for fault in plan.faults:
-        await asyncio.sleep(began + fault.at_s - time.monotonic())
-        harms.add(asyncio.create_task(inflict(farm, fault)))
-    await asyncio.sleep(began + STORM_S - time.monotonic())
-    for harm in harms:
-        harm.cancel()
-    for harm in harms:
-        with suppress(asyncio.CancelledError):
-            await harm
+    async with _tasks() as harms:
+        for fault in plan.faults:
+            await asyncio.sleep(began + fault.at_s - time.monotonic())
+            harms.append(asyncio.create_task(inflict(farm, fault)))
+        await asyncio.sleep(began + STORM_S - time.monotonic())
+
+
+@asynccontextmanager
+async def _tasks() -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Keep tasks while the block lasts, and end them with it. Raises what one of them has raised."""
+    tasks = list[asyncio.Task[None]]()
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()
 
 
 async def _calm_down(farm: Farm, errand: Errand) -> None:

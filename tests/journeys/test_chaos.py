@@ -27,7 +27,7 @@ def chaos(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("database", [Database.SQLITE])
+@pytest.mark.parametrize("database", list(Database))
 def test_a_storm_breaks_no_promise(database: Database, tmp_path: Path) -> None:
     stormed = chaos("--database", database, "--runs", "2", "--seed", "1", "--keep", str(tmp_path / "kept"))
     assert stormed.returncode == 0, stormed.stdout + stormed.stderr
