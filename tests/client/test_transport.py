@@ -9,7 +9,7 @@ from qgjob.wire.jobs import JobBody
 from tests.client.scripted import Answer, scripted
 
 HEALTHY = Answer(body=json.dumps({"status": "healthy", "timestamp": "", "version": "1"}).encode())
-WORKERS = Answer(body=b'{"count": 0, "workers": []}')
+WORKERS = Answer(body=b'{"count": 0, "workers": [], "next_cursor": null}')
 
 
 def problem(status: int, **members: object) -> Answer:

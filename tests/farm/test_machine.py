@@ -113,7 +113,7 @@ class FarmMachine(RuleBasedStateMachine):
     def every_device_asks(self) -> None:
         """None that is idle afterwards could serve a group that nobody serves."""
         self.claim(both=True)
-        for worker in self.farm.read(ask.workers):
+        for worker in self.farm.workers():
             if worker.agent_id is not None and worker.status is WorkerStatus.IDLE:
                 assert self.farm.read(partial(unserved, worker=worker)) == []
 

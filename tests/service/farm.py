@@ -38,6 +38,7 @@ from qgjob.core.words import (
     Verdict,
     WorkerId,
 )
+from qgjob.core.worker import Worker
 from qgjob.service import apps, ask, claim, fleet, progress, submit
 from qgjob.service.progress import ReportOutcome
 from qgjob.store import Store, Transaction
@@ -206,6 +207,9 @@ class Farm:
 
     def job(self, job_id: JobId) -> Job:
         return self.read(lambda tx: ask.job(tx, job_id=job_id))
+
+    def workers(self) -> tuple[Worker, ...]:
+        return self.read(partial(ask.workers, limit=500)).items
 
 
 def installed(*, seconds: float = 4, reused: bool = False) -> Step:

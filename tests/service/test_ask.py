@@ -1,26 +1,34 @@
-"""Questions: lists in pages, groups, facts."""
+"""Questions: lists in pages, groups, workers, facts."""
 
+import sys
 from functools import partial
+from itertools import product
 
 import pytest
 
 from qgjob.core.errors import InvalidRequest, NotFound
-from qgjob.core.words import AppVersionId, JobId, JobStatus, OrgId, RunId
+from qgjob.core.job import Job
+from qgjob.core.words import (
+    AppVersionId,
+    Fault,
+    JobId,
+    JobStatus,
+    OrgId,
+    Priority,
+    RunId,
+    Verdict,
+    WorkerStatus,
+)
 from qgjob.service import ask, cancel
-from qgjob.service.ask import JobFilter
-from tests.service.farm import SPECS, Farm, a_request
+from qgjob.service.ask import JobFilter, ways
+from qgjob.service.ask.ways import Way
+from tests.service.farm import ORG, SPECS, Farm, a_request
+from tests.service.lively import GLOBEX, enliven
 
 
 def page_sizes(farm: Farm, filters: JobFilter, *, limit: int) -> list[int]:
     """Walk through all pages."""
-    sizes: list[int] = []
-    cursor: str | None = None
-    while True:
-        page = farm.read(partial(ask.jobs, filters=filters, limit=limit, cursor=cursor))
-        sizes.append(len(page.items))
-        cursor = page.next_cursor
-        if cursor is None:
-            return sizes
+    return [len(page) for page in walk(farm, filters, limit=limit)]
 
 
 def ids(farm: Farm, filters: JobFilter) -> list[JobId]:
@@ -71,6 +79,100 @@ def test_jobs_are_filtered_by_org_status_and_version_together(farm: Farm) -> Non
     assert ids(farm, JobFilter(org_id=acme, status=JobStatus.CANCELLED)) == [ends]
     assert ids(farm, JobFilter(org_id=acme, app_version_id=v1)) == [waits]
     assert ids(farm, JobFilter(org_id=acme, app_version_id=v1, status=JobStatus.RUNNING)) == []
+
+
+def test_what_waits_rests_or_is_leased_is_found_by_its_status(farm: Farm) -> None:
+    farm.stock("v1", "v2")
+    (worker,) = farm.register("emulator-5554")
+    (lost,) = farm.submit(a_request(version="v1"))
+    farm.run_through(farm.claim_one(worker), Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE)
+    (leased,) = farm.submit(a_request(version="v2", priority=Priority.URGENT))
+    farm.claim_one(worker)
+    (waits,) = farm.submit(a_request(version="v2"))
+
+    assert ids(farm, JobFilter(status=JobStatus.PENDING)) == [lost, waits]
+    assert ids(farm, JobFilter(status=JobStatus.PENDING, app_version_id=AppVersionId("v1"))) == [lost]
+    assert ids(farm, JobFilter(status=JobStatus.PENDING, app_version_id=AppVersionId("v2"))) == [waits]
+    assert ids(farm, JobFilter(status=JobStatus.QUEUED)) == [leased]
+    assert ids(farm, JobFilter(status=JobStatus.QUEUED, app_version_id=AppVersionId("v1"))) == []
+
+
+FILTERS = [
+    JobFilter(org_id=org_id, status=status, app_version_id=version)
+    for org_id, status, version in product(
+        (None, ORG, GLOBEX, OrgId("nobody")), (None, *JobStatus), (None, AppVersionId("v1"), AppVersionId("v2"))
+    )
+]
+
+
+@pytest.mark.parametrize(("lists", "passed"), [(64, 5000), (1, 5000), (64, 4), (1, 4)])
+def test_every_way_leads_to_the_same_jobs(
+    farm: Farm, monkeypatch: pytest.MonkeyPatch, *, lists: int, passed: int
+) -> None:
+    """Whatever lists are merged, however short the pages get: all pages together are what a look at every job finds."""
+    enliven(farm)
+    everything = farm.read(partial(ask.jobs, filters=JobFilter(), limit=500)).items
+    monkeypatch.setattr(ways, "MOST_LISTS", lists)
+    monkeypatch.setattr(ways, "MOST_PASSED", passed)
+    for filters in FILTERS:
+        found = walk(farm, filters, limit=3)
+
+        assert [job.job_id for page in found for job in page] == [
+            job.job_id for job in everything if fits(job, filters)
+        ]
+        assert all(len(page) <= 3 for page in found)
+
+
+def walk(farm: Farm, filters: JobFilter, *, limit: int) -> list[tuple[Job, ...]]:
+    """All pages."""
+    pages: list[tuple[Job, ...]] = []
+    cursor: str | None = None
+    while True:
+        page = farm.read(partial(ask.jobs, filters=filters, limit=limit, cursor=cursor))
+        pages.append(page.items)
+        cursor = page.next_cursor
+        if cursor is None:
+            return pages
+
+
+def fits(job: Job, filters: JobFilter) -> bool:
+    return (
+        filters.org_id in {None, job.request.org_id}
+        and filters.status in {None, job.status}
+        and filters.app_version_id in {None, job.request.app_version_id}
+    )
+
+
+def test_the_shortest_way_is_chosen_among_those_of_few_lists() -> None:
+    past_all = Way(walk="walk_jobs", lists=[{}], length=sys.maxsize)
+    many = Way(walk="walk_ended", lists=[{}] * (ways.MOST_LISTS + 1), length=5)
+    short = Way(walk="walk_group", lists=[{}, {}], length=10)
+
+    assert ways.shortest([past_all, many, short]) == short
+    assert ways.shortest([past_all, many]) == past_all
+
+
+def test_workers_come_in_pages_with_what_each_of_them_runs(farm: Farm) -> None:
+    farm.stock("v1")
+    first, second, third = farm.register("emulator-5554", "emulator-5556", "emulator-5558")
+    farm.submit(a_request())
+    farm.claim_one(third)
+    page = farm.read(partial(ask.workers, limit=2))
+    following = farm.read(partial(ask.workers, limit=2, cursor=page.next_cursor))
+
+    assert [(worker.worker_id, len(worker.current_jobs)) for worker in page.items] == [(first, 0), (second, 0)]
+    assert [(worker.worker_id, len(worker.current_jobs)) for worker in following.items] == [(third, 1)]
+    assert following.next_cursor is None
+
+
+def test_active_workers_are_those_that_are_not_offline(farm: Farm) -> None:
+    enliven(farm)
+    for seconds in (0, 91, 210):
+        farm.clock.advance(seconds)
+        stats = farm.read(ask.stats)
+
+        assert stats.workers == len(farm.workers())
+        assert stats.active_workers == sum(worker.status is not WorkerStatus.OFFLINE for worker in farm.workers())
 
 
 def test_a_page_is_not_disturbed_by_jobs_that_come_meanwhile(farm: Farm) -> None:

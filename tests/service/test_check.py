@@ -14,6 +14,7 @@ SPOILT_BY = {
     "check_job_counts": "UPDATE job_counts SET jobs = jobs - 1 WHERE status = 'completed'",
     "check_places": "DELETE FROM resting",
     "check_list": "UPDATE jobs SET due_at = due_at + 1",
+    "check_ended": "DELETE FROM ended WHERE status = 'failed'",
     "check_verdicts": "UPDATE jobs SET verdict = NULL WHERE status = 'completed'",
     "check_open_attempts": "UPDATE leases SET ended_at = 1 WHERE ended_at IS NULL",
     "check_attempt_numbers": "UPDATE jobs SET attempt = attempt + 1 WHERE status = 'failed'",

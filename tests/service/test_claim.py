@@ -263,5 +263,5 @@ def test_the_offered_binary_is_of_the_workers_own_platform(farm: Farm) -> None:
 
     assert lease.app is not None
     assert lease.app.sha256 == Sha256(b"v1".hex().ljust(64, "0"))
-    assert farm.read(ask.workers)[0].current_jobs == (lease.jobs[0].job_id,)
-    assert farm.read(ask.workers)[0].agent_id == AGENT
+    assert farm.workers()[0].current_jobs == (lease.jobs[0].job_id,)
+    assert farm.workers()[0].agent_id == AGENT

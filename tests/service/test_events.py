@@ -65,7 +65,7 @@ def test_a_failed_installation_leaves_the_worker_holding_nothing_for_sure(farm: 
         token, lambda seq, at: InstallFailed(seq=seq, at=at, seconds=3, message="no room", fault=Fault.INFRASTRUCTURE)
     )
 
-    assert farm.read(ask.workers)[0].installed is None
+    assert farm.workers()[0].installed is None
     assert kinds(farm, job_id)[-1] is FactKind.INSTALL_FAILED
 
 

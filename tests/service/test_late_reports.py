@@ -45,7 +45,7 @@ def test_what_devices_did_late_is_in_the_ledger(farm: Farm) -> None:
 
 def test_a_late_failure_does_not_make_a_later_pass_flaky(farm: Farm) -> None:
     job_id, old = lost(farm)
-    (worker,) = [worker.worker_id for worker in farm.read(ask.workers)]
+    (worker,) = [worker.worker_id for worker in farm.workers()]
     farm.clock.advance(60)
     new = farm.claim_one(worker).token
     farm.report(old, case_ended(job_id, 1, a_case(status=CaseStatus.FAILED)))
@@ -60,7 +60,7 @@ def test_a_late_failure_does_not_make_a_later_pass_flaky(farm: Farm) -> None:
 
 def test_a_late_report_does_not_reopen_a_final_job(farm: Farm) -> None:
     job_id, old = lost(farm)
-    (worker,) = [worker.worker_id for worker in farm.read(ask.workers)]
+    (worker,) = [worker.worker_id for worker in farm.workers()]
     farm.clock.advance(60)
     farm.run_through(farm.claim_one(worker))
     final = farm.job(job_id)

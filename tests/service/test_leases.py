@@ -129,7 +129,7 @@ def test_an_attempt_that_a_restarted_agent_does_not_hold_is_lost_to_infrastructu
     farm.register("emulator-5554")
 
     assert (farm.job(job_id).status, farm.job(job_id).infra_count) == (JobStatus.PENDING, 1)
-    assert farm.read(ask.workers)[0].status is WorkerStatus.IDLE
+    assert farm.workers()[0].status is WorkerStatus.IDLE
 
 
 def test_a_device_keeps_its_worker_id_for_ever(farm: Farm) -> None:
@@ -142,7 +142,7 @@ def test_a_device_keeps_its_worker_id_for_ever(farm: Farm) -> None:
 def test_a_device_that_is_no_longer_named_is_offline(farm: Farm) -> None:
     farm.register("emulator-5554", "emulator-5556")
     farm.register("emulator-5554")
-    statuses = {worker.serial: worker.status for worker in farm.read(ask.workers)}
+    statuses = {worker.serial: worker.status for worker in farm.workers()}
 
     assert statuses == {"emulator-5554": WorkerStatus.IDLE, "emulator-5556": WorkerStatus.OFFLINE}
 
@@ -151,7 +151,7 @@ def test_a_silent_agents_workers_are_offline_after_ninety_seconds(farm: Farm) ->
     farm.register("emulator-5554")
     farm.clock.advance(91)
 
-    assert farm.read(ask.workers)[0].status is WorkerStatus.OFFLINE
+    assert farm.workers()[0].status is WorkerStatus.OFFLINE
     assert farm.read(ask.stats).active_workers == 0
 
 
@@ -161,7 +161,7 @@ def test_renewing_keeps_workers_alive(farm: Farm) -> None:
     farm.write(lambda tx: progress.renew(tx, agent_id=AGENT, worker_ids=[worker], tokens=()))
     farm.clock.advance(80)
 
-    assert farm.read(ask.workers)[0].status is WorkerStatus.IDLE
+    assert farm.workers()[0].status is WorkerStatus.IDLE
 
 
 def test_an_agent_cannot_renew_anothers_lease(farm: Farm) -> None:
@@ -192,16 +192,16 @@ def test_a_device_that_was_wiped_holds_nothing(farm: Farm) -> None:
     (worker,) = farm.register("emulator-5554")
     farm.submit(a_request())
     farm.run_through(farm.claim_one(worker))
-    assert farm.read(ask.workers)[0].installed is not None
+    assert farm.workers()[0].installed is not None
     farm.register("emulator-5554", installed=None)
 
-    assert farm.read(ask.workers)[0].installed is None
+    assert farm.workers()[0].installed is None
 
 
 def test_a_device_with_bytes_that_nobody_uploaded_holds_nothing(farm: Farm) -> None:
     farm.register("emulator-5554", installed=FoundApp(package="p", sha256=Sha256("9" * 64)))
 
-    assert farm.read(ask.workers)[0].installed is None
+    assert farm.workers()[0].installed is None
 
 
 def test_an_installation_time_that_was_learnt_is_used_for_the_next_version(farm: Farm) -> None:

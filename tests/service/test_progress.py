@@ -64,7 +64,7 @@ def test_a_job_that_passed_is_completed_with_a_result(farm: Farm) -> None:
 
 def test_a_pass_on_a_retry_is_flaky_and_so_is_its_case(farm: Farm) -> None:
     job_id, first = leased(farm)
-    (worker,) = [worker.worker_id for worker in farm.read(ask.workers)]
+    (worker,) = [worker.worker_id for worker in farm.workers()]
     failing = a_case(status=CaseStatus.FAILED)
     farm.report(first, started(job_id), case_ended(job_id, 1, failing), ended(job_id, 1, Verdict.FAILED, Fault.TEST))
     between = farm.job(job_id)
@@ -89,7 +89,7 @@ def test_a_pass_on_a_retry_is_flaky_and_so_is_its_case(farm: Farm) -> None:
 
 def test_a_job_that_keeps_failing_fails_when_its_retries_are_spent(farm: Farm) -> None:
     job_id, token = leased(farm, max_retries=1)
-    (worker,) = [worker.worker_id for worker in farm.read(ask.workers)]
+    (worker,) = [worker.worker_id for worker in farm.workers()]
     farm.report(token, started(job_id), ended(job_id, 1, Verdict.FAILED, Fault.TEST), lease_ended())
     token = farm.claim_one(worker).token
     farm.report(token, started(job_id, 2), ended(job_id, 2, Verdict.TIMED_OUT, Fault.TEST), lease_ended())
@@ -116,7 +116,7 @@ def test_the_jobs_own_retries_beat_the_projects(farm: Farm) -> None:
 
 def test_a_job_lost_to_infrastructure_rests_and_keeps_its_retries(farm: Farm) -> None:
     job_id, token = leased(farm)
-    (worker,) = [worker.worker_id for worker in farm.read(ask.workers)]
+    (worker,) = [worker.worker_id for worker in farm.workers()]
     farm.report(token, started(job_id), ended(job_id, 1, Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE), lease_ended())
     job = farm.job(job_id)
 
@@ -179,7 +179,7 @@ def test_a_lease_that_ends_frees_its_worker_and_gives_back_what_never_began(farm
 
     assert (job.status, job.lease, job.worker_id) == (JobStatus.PENDING, None, None)
     assert (job.retry_count, job.infra_count) == (0, 0)
-    assert farm.read(ask.workers)[0].status is WorkerStatus.IDLE
+    assert farm.workers()[0].status is WorkerStatus.IDLE
     assert farm.read(lambda tx: ask.attempts(tx, job_id=job_id)) == ()
 
 
@@ -219,7 +219,7 @@ def test_an_app_that_cannot_be_installed_ends_the_jobs_of_its_lease(farm: Farm, 
 
 def test_a_failed_installation_cannot_go_round_for_ever(farm: Farm) -> None:
     job_id, token = leased(farm)
-    (worker,) = [worker.worker_id for worker in farm.read(ask.workers)]
+    (worker,) = [worker.worker_id for worker in farm.workers()]
     for _ in range(4):
         farm.report(
             token,
@@ -236,7 +236,7 @@ def test_a_failed_installation_cannot_go_round_for_ever(farm: Farm) -> None:
 def test_an_installation_makes_the_worker_hold_the_version(farm: Farm) -> None:
     _, token = leased(farm)
     farm.report(token, installed())
-    held = farm.read(ask.workers)[0].installed
+    held = farm.workers()[0].installed
 
     assert held is not None
     assert (held.app_version_id, held.proof, held.installed_at) == ("v1", Proof.CONTENT_HASH, farm.clock.now)

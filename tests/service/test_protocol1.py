@@ -7,7 +7,7 @@ import pytest
 from qgjob.core.errors import Conflict, IllegalTransition, InvalidRequest, NotFound
 from qgjob.core.job import Job
 from qgjob.core.words import JobId, JobStatus, Target, Verdict, WorkerId, WorkerStatus
-from qgjob.service import ask, cancel, fleet, protocol1, sweep
+from qgjob.service import cancel, fleet, protocol1, sweep
 from tests.service.farm import SPECS, Farm, a_request
 
 
@@ -48,7 +48,7 @@ def given(farm: Farm, *, max_retries: int | None = None) -> tuple[WorkerId, JobI
 
 def test_it_is_known_as_it_describes_itself(farm: Farm) -> None:
     register(farm)
-    (worker,) = farm.read(ask.workers)
+    (worker,) = farm.workers()
 
     assert (worker.name, worker.targets, worker.metadata) == ("old", frozenset({Target.EMULATOR}), {"room": "4"})
     assert (worker.agent_id, worker.status) == (None, WorkerStatus.IDLE)
@@ -87,7 +87,7 @@ def test_a_job_runs_and_completes_with_the_result_that_its_worker_gave(farm: Far
     assert (running.status, running.started_at) == (JobStatus.RUNNING, farm.clock.now - timedelta(seconds=30))
     assert (done.status, done.verdict, done.result) == (JobStatus.COMPLETED, Verdict.PASSED, {"passed": 3})
     assert (done.completed_at, done.worker_id) == (farm.clock.now, worker)
-    assert farm.read(ask.workers)[0].status is WorkerStatus.IDLE
+    assert farm.workers()[0].status is WorkerStatus.IDLE
 
 
 def test_a_failed_job_takes_part_in_retries(farm: Farm) -> None:

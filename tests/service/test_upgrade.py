@@ -1,13 +1,18 @@
 """A farm of any released schema is upgraded by opening it, and works on as if nothing had happened."""
 
+import logging
+import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from qgjob.core.errors import Unavailable
 from qgjob.core.words import JobStatus, LeaseToken, WorkerId
 from qgjob.service import ask, protocol1
 from qgjob.service.ask import JobFilter
@@ -50,6 +55,36 @@ def test_it_has_the_newest_schema_and_no_promise_is_broken(farm: Farm, old: Path
         assert revision_of(raw) == revisions()[-1]
 
 
+def test_as_it_was_before_it_is_kept_beside_it_and_the_log_says_where(
+    old: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(sqlite3.connect(old)) as raw:
+        was, jobs = revision_of(raw), raw.execute("SELECT * FROM jobs").fetchall()
+    with caplog.at_level(logging.INFO, logger="qgjob.store.migrations"):
+        Store.open(old).close()
+    (backup,) = old.parent.glob("*.backup")
+    with closing(sqlite3.connect(backup)) as raw:
+        assert (revision_of(raw), raw.execute("SELECT * FROM jobs").fetchall()) == (was, jobs)
+
+    assert re.fullmatch(rf"qgjob\.db\.{was}\.\d{{8}}T\d{{6}}Z\.backup", backup.name)
+    assert caplog.messages == [
+        f"Brought the database {old} from schema {was} to {revisions()[-1]}. As it was before it is kept in {backup}."
+    ]
+
+
+def test_without_room_for_a_copy_nothing_is_migrated(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(sqlite3.connect(old)) as raw:
+        was = revision_of(raw)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    with pytest.raises(Unavailable, match="free some space"):
+        Store.open(old)
+    with closing(sqlite3.connect(old)) as raw:
+        assert revision_of(raw) == was
+    monkeypatch.undo()
+
+    Store.open(old).close()
+
+
 def test_what_it_knew_it_knows(farm: Farm) -> None:
     stats = farm.read(ask.stats)
 
@@ -79,7 +114,7 @@ def test_what_was_under_way_ends_and_what_waited_is_done(farm: Farm) -> None:
 
 
 def _worker(farm: Farm, serial: str) -> WorkerId:
-    return next(worker.worker_id for worker in farm.read(ask.workers) if worker.serial == serial)
+    return next(worker.worker_id for worker in farm.workers() if worker.serial == serial)
 
 
 def _finish(farm: Farm, token: LeaseToken) -> None:

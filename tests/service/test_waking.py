@@ -3,7 +3,7 @@
 import pytest
 
 from qgjob.core.words import Fault, Verdict
-from qgjob.service import ask, sweep
+from qgjob.service import sweep
 from qgjob.store import FACTS, WORK
 from tests.service.farm import Farm, a_case, a_request, case_ended, ended, installed, lease_ended, started
 
@@ -47,7 +47,7 @@ def test_uploading_an_app_wakes_claims(farm: Farm, ear: Ear) -> None:
 
 def test_progress_wakes_streams_alone(farm: Farm, ear: Ear) -> None:
     (job_id,) = farm.submit(a_request())
-    lease = farm.claim_one(farm.read(ask.workers)[0].worker_id)
+    lease = farm.claim_one(farm.workers()[0].worker_id)
     ear.heard()
     farm.report(lease.token, installed(), started(job_id), case_ended(job_id, 1, a_case()), ended(job_id))
 
@@ -56,7 +56,7 @@ def test_progress_wakes_streams_alone(farm: Farm, ear: Ear) -> None:
 
 def test_the_end_of_a_lease_wakes_claims_since_its_group_may_need_another_worker(farm: Farm, ear: Ear) -> None:
     farm.submit(a_request())
-    lease = farm.claim_one(farm.read(ask.workers)[0].worker_id)
+    lease = farm.claim_one(farm.workers()[0].worker_id)
     farm.report(lease.token, started(lease.jobs[0].job_id), ended(lease.jobs[0].job_id))
     ear.heard()
     farm.report(lease.token, lease_ended())
@@ -66,7 +66,7 @@ def test_the_end_of_a_lease_wakes_claims_since_its_group_may_need_another_worker
 
 def test_a_sweep_wakes_claims_only_when_it_found_something(farm: Farm, ear: Ear) -> None:
     farm.submit(a_request())
-    farm.run_through(farm.claim_one(farm.read(ask.workers)[0].worker_id), Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE)
+    farm.run_through(farm.claim_one(farm.workers()[0].worker_id), Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE)
     ear.heard()
     farm.write(sweep.sweep)
     assert ear.heard() == []
@@ -77,7 +77,7 @@ def test_a_sweep_wakes_claims_only_when_it_found_something(farm: Farm, ear: Ear)
 
 
 def test_a_renewal_and_an_empty_claim_wake_nobody(farm: Farm, ear: Ear) -> None:
-    farm.claim(farm.read(ask.workers)[0].worker_id)
+    farm.claim(farm.workers()[0].worker_id)
     farm.renew()
 
     assert ear.heard() == []

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 import qgjob.store.migrations
@@ -99,3 +100,43 @@ def test_a_start_that_has_nothing_to_migrate_does_not_import_alembic(path: Path)
     )
 
     assert done.stdout == "False False\n"
+
+
+@pytest.mark.exam
+def test_of_replicas_that_start_at_once_one_migrates_and_the_others_wait(postgres_url: str) -> None:
+    program = (
+        "import logging, sys; logging.basicConfig(level=logging.INFO, format='%(message)s'); "
+        "from qgjob.store import Store; Store.open(sys.argv[1]).close()"
+    )
+    replicas = [
+        subprocess.Popen([sys.executable, "-c", program, postgres_url], stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    said = [replica.communicate(timeout=60)[1] for replica in replicas]
+
+    assert [replica.returncode for replica in replicas] == [0] * 4, said
+    assert sum("Made the schema" in log for log in said) == 1
+
+
+@pytest.mark.exam
+def test_a_database_in_postgresql_of_a_newer_program_or_of_another_is_refused(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as raw:
+        raw.execute("CREATE TABLE photos (title TEXT)")
+        with pytest.raises(ConfigurationError, match=r"belongs to another program \(it has a table photos\)"):
+            Store.open(postgres_url)
+        raw.execute("DROP TABLE photos")
+        Store.open(postgres_url).close()
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(ConfigurationError, match="made by a newer qgjob"):
+            Store.open(postgres_url)
+
+
+@pytest.mark.exam
+def test_a_migration_of_postgresql_that_breaks_off_leaves_no_half_made_schema(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as raw:
+        raw.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        raw.execute("CREATE TABLE totals (in_the_way BIGINT)")
+        with pytest.raises(psycopg.errors.DuplicateTable, match="totals"):
+            Store.open(postgres_url)
+
+        assert raw.execute("SELECT to_regclass('jobs'), to_regclass('groups')").fetchone() == (None, None)
