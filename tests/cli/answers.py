@@ -22,6 +22,8 @@ def a_job() -> JobShown:
             "project": None,
             "reset": "clear",
             "timeout_s": None,
+            "idle_timeout_s": None,
+            "queue_timeout_s": None,
         },
         "status": "failed",
         "verdict": "failed",
@@ -38,6 +40,7 @@ def a_job() -> JobShown:
         "group_id": "group-77",
         "attempts": 2,
         "retry_of": None,
+        "cancel_requested": False,
     }
 
 
@@ -67,6 +70,7 @@ def an_attempt(number: int, cases: list[CaseShown], *, evidence: int = 0) -> Att
         "message": "1 of 2 cases failed\nand a second line",
         "seconds": 70.0,
         "sessions": 2,
+        "loss": None,
         "late": False,
         "counts": {"total": 2, "passed": 1, "failed": 1, "flaky": 0, "skipped": 0, "not_run": 0},
         "cases": cases,
@@ -87,6 +91,8 @@ def a_run() -> RunShown:
         "verdicts": {"failed": 1},
         "cases": {"total": 3, "passed": 2, "failed": 1, "flaky": 0, "skipped": 0, "not_run": 0},
         "job_ids": [JOB_ID, "two", "three"],
+        "retry_budget": None,
+        "retries": 0,
     }
 
 
@@ -112,6 +118,10 @@ def a_worker() -> WorkerShown:
             "proof": "content_hash",
             "installed_at": "2026-11-23T02:47:08+00:00",
         },
+        "draining": False,
+        "faults_in_a_row": 0,
+        "quarantined_until": None,
+        "quarantine_reason": None,
     }
 
 

@@ -82,8 +82,33 @@ def test_one_job_that_cannot_be_cancelled_keeps_no_other_running(user: User) -> 
 def test_a_whole_run_can_be_cancelled_again_and_again(user: User) -> None:
     job_id = submitted(user)
     run_id = str(user.does("-o", "json", "status", job_id).document()["run_id"])
-    assert user.does("cancel", "--run-id", run_id).job_ids() == [job_id]
-    assert user.does("cancel", "--run-id", run_id).code == 0
+    for command in (["cancel", "--run-id", run_id], ["cancel", run_id]):
+        answered = user.does(*command)
+        assert (answered.code, answered.stdout) == (
+            0,
+            f"Run ID: {run_id}\nStatus: COMPLETED\nJobs: 1 total, 1 cancelled\n",
+        )
+    assert user.does("status", job_id).code == 5
+
+
+def test_jobs_and_runs_are_cancelled_together(user: User) -> None:
+    first, second = submitted(user), submitted(user)
+    run_id = str(user.does("-o", "json", "status", second).document()["run_id"])
+    document = user.does("-o", "json", "cancel", first, run_id).document()
+    assert document["count"] == 2
+    assert [user.does("status", job_id).code for job_id in (first, second)] == [5, 5]
+
+
+def test_a_finished_run_can_be_submitted_again(user: User) -> None:
+    job_id = submitted(user)
+    run_id = str(user.does("-o", "json", "status", job_id).document()["run_id"])
+    assert user.does("retry", run_id).code == 2
+    user.does("cancel", run_id)
+    answered = user.does("retry", run_id, "--failed")
+    (again,) = answered.job_ids()
+    assert answered.code == 0
+    assert answered.stdout.startswith("Run ID: ")
+    assert f"Retry of: {job_id}" in user.does("status", again).stdout
 
 
 def test_a_finished_job_can_be_submitted_again_and_a_waiting_one_cannot(user: User) -> None:

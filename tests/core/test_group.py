@@ -126,19 +126,39 @@ def test_a_protocol_1_worker_is_taken_at_its_word() -> None:
 
 
 @pytest.mark.parametrize(
-    ("busy", "present", "protocol1", "silent_s", "status"),
+    ("busy", "present", "draining", "quarantined", "protocol1", "silent_s", "status"),
     [
-        (True, True, False, 1000, WorkerStatus.BUSY),
-        (False, True, False, 90, WorkerStatus.IDLE),
-        (False, True, False, 91, WorkerStatus.OFFLINE),
-        (False, True, True, 300, WorkerStatus.IDLE),
-        (False, True, True, 301, WorkerStatus.OFFLINE),
-        (False, False, False, 0, WorkerStatus.OFFLINE),
+        (True, True, False, False, False, 1000, WorkerStatus.BUSY),
+        (False, True, False, False, False, 90, WorkerStatus.IDLE),
+        (False, True, False, False, False, 91, WorkerStatus.OFFLINE),
+        (False, True, False, False, True, 300, WorkerStatus.IDLE),
+        (False, True, False, False, True, 301, WorkerStatus.OFFLINE),
+        (False, False, False, False, False, 0, WorkerStatus.OFFLINE),
+        (False, True, True, False, False, 0, WorkerStatus.DRAINING),
+        (True, True, True, True, False, 0, WorkerStatus.DRAINING),
+        (False, True, True, False, False, 91, WorkerStatus.OFFLINE),
+        (False, True, False, True, False, 0, WorkerStatus.QUARANTINED),
+        (True, True, False, True, False, 0, WorkerStatus.BUSY),
+        (False, False, False, True, False, 0, WorkerStatus.OFFLINE),
     ],
 )
 def test_a_worker_is_what_its_lease_and_its_last_sign_of_life_say(
-    busy: bool, present: bool, protocol1: bool, silent_s: int, status: WorkerStatus
+    *,
+    busy: bool,
+    present: bool,
+    draining: bool,
+    quarantined: bool,
+    protocol1: bool,
+    silent_s: int,
+    status: WorkerStatus,
 ) -> None:
-    silent_for = timedelta(seconds=silent_s)
+    said = status_of(
+        busy=busy,
+        present=present,
+        draining=draining,
+        quarantined=quarantined,
+        protocol1=protocol1,
+        silent_for=timedelta(seconds=silent_s),
+    )
 
-    assert status_of(busy=busy, present=present, protocol1=protocol1, silent_for=silent_for) is status
+    assert said is status

@@ -1,7 +1,8 @@
 """A farm driven at random: whatever happens in whatever order, the promises hold.
 
 Two orgs submit; agents claim, renew, report, report twice, in disorder or too late, fall silent, start again; verbs
-crash at any statement, the server restarts, clocks step, people cancel and retry, protocol-1 workers do as they like.
+crash at any statement, the server restarts, clocks step, people cancel and retry jobs and runs and take workers out of
+work, protocol-1 workers do as they like.
 After every step the whole database is checked, and what has ended must stay as it is.
 """
 
@@ -19,10 +20,23 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from qgjob.core.errors import Conflict
 from qgjob.core.job import Job
 from qgjob.core.lease import Lease, LeaseEvent
-from qgjob.core.retry import INFRASTRUCTURE_BUDGET
-from qgjob.core.words import CaseStatus, Fault, JobId, LeaseToken, Priority, Target, Verdict, WorkerId, WorkerStatus
+from qgjob.core.retry import INFRASTRUCTURE_BUDGET, MOST_TAKEN_DOWN
+from qgjob.core.words import (
+    CaseStatus,
+    Fault,
+    JobId,
+    JobStatus,
+    LeaseToken,
+    Loss,
+    Priority,
+    RunId,
+    Target,
+    Verdict,
+    WorkerId,
+    WorkerStatus,
+)
 from qgjob.core.worker import Worker
-from qgjob.service import ask, cancel, claim, fleet, progress, protocol1, submit, sweep
+from qgjob.service import ask, cancel, claim, drain, fleet, limits, progress, protocol1, submit, sweep
 from qgjob.service.ask import JobFilter
 from qgjob.service.attend import attend
 from qgjob.service.check import broken
@@ -48,17 +62,20 @@ Verb = Callable[[Transaction], object]
 EXAMPLES = int(os.environ.get("QGJOB_MACHINE_EXAMPLES", "0"))
 """How many histories; 0: as many as are bearable every time."""
 ORGS = ("acme", "rival")
+KEPT_FROM_WORK = frozenset({WorkerStatus.DRAINING, WorkerStatus.QUARANTINED})
 SERIALS = ("emulator-5554", "emulator-5556")
 OUTCOMES = st.sampled_from(
     [
-        (Verdict.PASSED, None),
-        (Verdict.FAILED, Fault.TEST),
-        (Verdict.TIMED_OUT, Fault.TEST),
-        (Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE),
-        (Verdict.INFRA_ERROR, Fault.US),
-        (Verdict.APP_ERROR, Fault.APP),
-        (Verdict.NO_TESTS, Fault.CONFIGURATION),
-        (Verdict.CANCELLED, None),
+        (Verdict.PASSED, None, None),
+        (Verdict.FAILED, Fault.TEST, None),
+        (Verdict.TIMED_OUT, Fault.TEST, None),
+        (Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE, None),
+        (Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE, Loss.DEVICE),
+        (Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE, Loss.HOST),
+        (Verdict.INFRA_ERROR, Fault.US, None),
+        (Verdict.APP_ERROR, Fault.APP, None),
+        (Verdict.NO_TESTS, Fault.CONFIGURATION, None),
+        (Verdict.CANCELLED, None, None),
     ]
 )
 
@@ -82,6 +99,7 @@ class FarmMachine(RuleBasedStateMachine):
         self.leases: list[Lease] = []
         self.sent: list[tuple[LeaseToken, LeaseEvent]] = []
         self.finals: dict[JobId, Job] = {}
+        self.runs: list[RunId] = []
         self.newest_token = 0
 
     def teardown(self) -> None:
@@ -94,18 +112,45 @@ class FarmMachine(RuleBasedStateMachine):
         version=st.sampled_from(["v1", "v2", "v3"]),
         priority=st.sampled_from(Priority),
         retries=st.none() | st.integers(0, 1),
+        budget=st.none() | st.integers(0, 2),
+        limit_s=st.none() | st.just(60.0),
     )
-    def submit(self, org: str, paths: list[str], version: str, priority: Priority, retries: int | None) -> None:
-        requests = [a_request(path, org=org, version=version, priority=priority, max_retries=retries) for path in paths]
-        assert len(self.farm.submit(*requests)) == len(paths)
+    def submit(
+        self,
+        *,
+        org: str,
+        paths: list[str],
+        version: str,
+        priority: Priority,
+        retries: int | None,
+        budget: int | None,
+        limit_s: float | None,
+    ) -> None:
+        requests = [
+            a_request(
+                path,
+                org=org,
+                version=version,
+                priority=priority,
+                max_retries=retries,
+                timeout_s=limit_s,
+                queue_timeout_s=limit_s,
+            )
+            for path in paths
+        ]
+        submitted = self.farm.submit_run(*requests, retry_budget=budget)
+        assert len(submitted.job_ids) == len(paths)
+        self.runs.append(submitted.run_id)
 
     @rule(both=st.booleans())
     def claim(self, both: bool) -> None:
+        kept = {worker.worker_id for worker in self.farm.workers() if worker.status in KEPT_FROM_WORK}
         for lease in self.farm.claim(*self.devices[: 2 if both else 1]):
             known = [each.token for each in self.leases]
             assert lease.token > self.newest_token or lease.token in known
-            assert {self.farm.job(job.job_id).request.org_id for job in lease.jobs} == {lease.org_id}
+            assert {self.farm.job(job.job_id).request.org_id for job in lease.jobs} <= {lease.org_id}
             if lease.token not in known:
+                assert lease.worker_id not in kept
                 self.leases.append(lease)
             self.newest_token = max(self.newest_token, lease.token)
 
@@ -120,18 +165,18 @@ class FarmMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.leases)
     @rule(data=st.data(), outcome=OUTCOMES, project_retries=st.none() | st.integers(0, 1))
     def report_a_job(
-        self, data: st.DataObject, outcome: tuple[Verdict, Fault | None], project_retries: int | None
+        self, data: st.DataObject, outcome: tuple[Verdict, Fault | None, Loss | None], project_retries: int | None
     ) -> None:
         """Also of leases that are over, and of attempts that have ended: then it comes too late."""
         lease = data.draw(st.sampled_from(self.leases))
         job = data.draw(st.sampled_from(lease.jobs))
-        verdict, fault = outcome
+        verdict, fault, loss = outcome
         status = data.draw(st.sampled_from(CaseStatus))
         steps = [
             installed(),
             started(job.job_id, job.attempt),
             case_ended(job.job_id, job.attempt, a_case(job.test_path, status)),
-            ended(job.job_id, job.attempt, verdict, fault, project_retries=project_retries),
+            ended(job.job_id, job.attempt, verdict, fault, project_retries=project_retries, loss=loss),
         ]
         some = steps[: data.draw(st.integers(1, len(steps)))]
         if data.draw(st.booleans()):
@@ -175,6 +220,7 @@ class FarmMachine(RuleBasedStateMachine):
     def time_passes_and_the_sweep_comes(self, seconds: int) -> None:
         self.farm.clock.advance(seconds)
         self.farm.write(sweep.sweep)
+        self.farm.write(limits.keep_limits)
 
     @rule(seconds=st.sampled_from([-3600, -20, 3600]))
     def the_clock_steps(self, seconds: int) -> None:
@@ -224,6 +270,26 @@ class FarmMachine(RuleBasedStateMachine):
         with suppress(Conflict):
             self.farm.write(partial(cancel.cancel, job_id=job.job_id))
 
+    @precondition(lambda self: self.runs)
+    @rule(data=st.data())
+    def cancel_a_run(self, data: st.DataObject) -> None:
+        run_id = data.draw(st.sampled_from(self.runs))
+        run = self.farm.write(partial(cancel.cancel_run, run_id=run_id))
+        assert not run.statuses.keys() & {JobStatus.PENDING, JobStatus.QUEUED}
+
+    @precondition(lambda self: self.runs)
+    @rule(data=st.data(), only_failed=st.booleans())
+    def retry_a_run(self, data: st.DataObject, only_failed: bool) -> None:
+        run_id = data.draw(st.sampled_from(self.runs))
+        with suppress(Conflict):
+            again = self.farm.write(partial(submit.retry_run, run_id=run_id, only_failed=only_failed))
+            self.runs.append(again.run_id)
+
+    @rule(data=st.data(), deed=st.sampled_from([drain.drain, drain.resume]))
+    def a_person_takes_a_worker_out_of_work_or_back(self, data: st.DataObject, deed: Callable[..., Worker]) -> None:
+        worker_id = data.draw(st.sampled_from([*self.devices, self.old]))
+        assert self.farm.decide(partial(deed, worker_id=worker_id)).draining is (deed is drain.drain)
+
     @precondition(lambda self: self.finals)
     @rule(data=st.data())
     def retry_a_job(self, data: st.DataObject) -> None:
@@ -233,7 +299,7 @@ class FarmMachine(RuleBasedStateMachine):
 
     @rule(statuses=st.sampled_from([(), ("running",), ("completed",), ("running", "failed"), ("pending",)]))
     def the_protocol_1_worker_works(self, statuses: tuple[str, ...]) -> None:
-        job = self.farm.decide(partial(protocol1.heartbeat, worker_id=self.old))
+        job = self.farm.decide(partial(protocol1.heartbeat, worker_id=self.old)).next_job
         if job is None:
             return
         for status in statuses:
@@ -272,6 +338,22 @@ class FarmMachine(RuleBasedStateMachine):
             assert job.retry_count <= sum(attempt.fault is Fault.TEST for attempt in attempts)
             if job.verdict in {Verdict.FAILED, Verdict.TIMED_OUT}:
                 assert attempts[-1].fault is Fault.TEST
+
+    @invariant()
+    def no_run_has_more_retries_than_its_budget(self) -> None:
+        for run_id in self.runs:
+            run = self.farm.read(partial(ask.run, run_id=run_id))
+            jobs = [self.farm.job(job_id) for job_id in run.job_ids]
+            assert run.retries == sum(job.retry_count for job in jobs)
+            assert run.retry_budget is None or run.retries <= run.retry_budget
+
+    @invariant()
+    def a_job_that_took_down_two_workers_gets_no_third(self) -> None:
+        for job in self._jobs():
+            attempts = [each.attempt for each in self.farm.read(partial(ask.attempts, job_id=job.job_id))]
+            down = [attempt.worker_id for attempt in attempts if attempt.loss not in {None, Loss.HOST}]
+            assert len(set(down)) <= MOST_TAKEN_DOWN
+            assert len(set(down)) < MOST_TAKEN_DOWN or job.status.is_final
 
     @invariant()
     def an_org_sees_its_own_alone(self) -> None:

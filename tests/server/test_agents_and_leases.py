@@ -250,3 +250,47 @@ async def test_evidence_with_another_hash_is_refused(api: httpx2.AsyncClient) ->
 
     assert response.status_code == 422
     assert (await api.get(f"/jobs/{job_id}/attempts/1/evidence/output.txt")).status_code == 404
+
+
+async def test_a_worker_is_drained_and_resumed_by_name(api: httpx2.AsyncClient) -> None:
+    _, worker_id, lease = await a_leased_job(api)
+    drained = await post(api, f"/workers/{worker_id}/drain")
+
+    assert (drained["status"], drained["draining"]) == ("draining", True)
+    assert drained["current_jobs"] == [job["job_id"] for job in lease["jobs"]]
+    assert (await post(api, f"/workers/{worker_id}/resume"))["status"] == "busy"
+    assert (await api.post("/workers/nobody/drain")).status_code == 404
+
+
+async def test_an_attempt_shows_what_went_down_with_it(api: httpx2.AsyncClient) -> None:
+    job_id, _, lease = await a_leased_job(api)
+    lost = {"verdict": "infra_error", "fault": "infrastructure", "loss": "device", "message": "the device is gone"}
+    await report(
+        api,
+        lease,
+        {"kind": "attempt_started", "job_id": job_id, "attempt": 1},
+        {"kind": "attempt_ended", "job_id": job_id, "attempt": 1, "seconds": 1, "sessions": 1, **lost}
+        | {"project_retries": None},
+    )
+    (attempt,) = (await get(api, f"/jobs/{job_id}/attempts"))["attempts"]
+
+    assert (attempt["verdict"], attempt["loss"]) == ("infra_error", "device")
+
+
+async def test_a_retry_is_offered_with_the_places_of_what_failed(api: httpx2.AsyncClient) -> None:
+    job_id, worker_id, lease = await a_leased_job(api)
+    case = {"kind": "case_ended", "job_id": job_id, "attempt": 1, "expected": "passed", "seconds": 1, "errors": []}
+    of_job = {"job_id": job_id, "attempt": 1}
+    await report(
+        api,
+        lease,
+        {"kind": "attempt_started", **of_job},
+        {**case, "case": CASE | {"select_line": 3}, "status": "passed", "session": True},
+        {**case, "case": CASE | {"case_id": "c2", "line": 9, "select_line": 7}, "status": "failed", "session": True},
+        {"kind": "attempt_ended", "verdict": "failed", "fault": "test", "message": None, "seconds": 2, "sessions": 2}
+        | {"project_retries": None, **of_job},
+        {"kind": "lease_ended"},
+    )
+    (job,) = (await a_lease(api, worker_id))["jobs"]
+
+    assert (job["attempt"], job["places"]) == (2, [{"file": "tests/login.spec.js", "line": 7}])

@@ -221,3 +221,26 @@ async def test_what_is_null_in_a_report_says_nothing(api: httpx2.AsyncClient) ->
     noted = await put(api, job_id, status=None, worker_id=worker_id, result={"seen": 1}, error_message=None)
 
     assert (noted["status"], noted["result"], noted["error_message"]) == ("queued", {"seen": 1}, None)
+
+
+async def test_a_worker_hears_in_heartbeat_and_report_that_its_job_is_to_stop(api: httpx2.AsyncClient) -> None:
+    job_id = await submitted(api)
+    worker_id = await a_worker(api)
+    await heartbeat(api, worker_id)
+    await put(api, job_id, status="running", worker_id=worker_id)
+    await post(api, f"/jobs/{job_id}/cancel")
+
+    assert await heartbeat(api, worker_id) == {"status": "ok", "cancel": [job_id]}
+    noted = await put(api, job_id, result={"step": 3}, worker_id=worker_id)
+    assert (noted["status"], noted["cancel_requested"]) == ("running", True)
+    assert (await put(api, job_id, status="cancelled", worker_id=worker_id))["verdict"] == "cancelled"
+
+
+async def test_a_job_that_was_given_out_and_not_begun_is_cancelled_at_once(api: httpx2.AsyncClient) -> None:
+    job_id = await submitted(api)
+    worker_id = await a_worker(api)
+    await heartbeat(api, worker_id)
+
+    assert (await post(api, f"/jobs/{job_id}/cancel"))["status"] == "cancelled"
+    response = await api.put(f"/jobs/{job_id}", json={"status": "running", "worker_id": worker_id})
+    assert response.status_code == 409

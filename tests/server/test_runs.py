@@ -49,6 +49,8 @@ async def test_a_run_is_shown_with_its_counts(api: httpx2.AsyncClient) -> None:
         "verdicts": {"cancelled": 1},
         "cases": {"total": 0, "passed": 0, "failed": 0, "flaky": 0, "skipped": 0, "not_run": 0},
         "job_ids": accepted["job_ids"],
+        "retry_budget": None,
+        "retries": 0,
     }
 
 
@@ -109,3 +111,53 @@ async def test_ten_thousand_jobs_are_one_run_and_one_more_is_too_many(api: httpx
 
     assert len(set(accepted["job_ids"])) == 10_000
     assert (await api.post("/runs", json=a_run(*items, {"test_path": "one-more.spec.js"}))).status_code == 422
+
+
+async def test_a_whole_run_is_cancelled_in_one_call_and_again_without_effect(api: httpx2.AsyncClient) -> None:
+    items: list[dict[str, object]] = [{"test_path": f"tests/{name}.spec.js"} for name in "abc"]
+    accepted = await post(api, "/runs", a_run(*items))
+    first = await post(api, f"/runs/{accepted['run_id']}/cancel")
+
+    assert (first["status"], first["jobs"]) == ("completed", {"cancelled": 3})
+    assert await post(api, f"/runs/{accepted['run_id']}/cancel") == first
+    assert (await api.post("/runs/nobody/cancel")).status_code == 404
+
+
+@pytest.mark.parametrize("body", [None, {}, {"failed": True}])
+async def test_a_finished_run_is_submitted_again_as_a_new_one(
+    api: httpx2.AsyncClient, body: dict[str, object] | None
+) -> None:
+    accepted = await post(api, "/runs", a_run({"test_path": "tests/a.spec.js"}, retry_budget=7))
+    assert (await api.post(f"/runs/{accepted['run_id']}/retry")).status_code == 409
+    await post(api, f"/runs/{accepted['run_id']}/cancel")
+    again = await post(api, f"/runs/{accepted['run_id']}/retry", body)
+    run = await get(api, f"/runs/{again['run_id']}")
+    job = await get(api, f"/jobs/{again['job_ids'][0]}")
+
+    assert again["run_id"] != accepted["run_id"]
+    assert (run["retry_budget"], run["retries"]) == (7, 0)
+    assert job["retry_of"] == accepted["job_ids"][0]
+
+
+async def test_a_wrong_wish_to_run_again_is_refused(api: httpx2.AsyncClient) -> None:
+    assert (await api.post("/runs/nobody/retry", json={"failed": "yes"})).status_code == 422
+    assert (
+        await api.post("/runs/nobody/retry", content="{", headers={"Content-Type": "application/json"})
+    ).status_code == 400
+    assert (await api.post("/runs/nobody/retry", json={})).status_code == 404
+
+
+@pytest.mark.parametrize("budget", [-1, 100_001, 1.5, "2"])
+async def test_a_retry_budget_out_of_bounds_is_refused(api: httpx2.AsyncClient, budget: object) -> None:
+    response = await api.post("/runs", json=a_run({"test_path": "tests/a.spec.js"}, retry_budget=budget))
+
+    assert response.status_code == 422
+    assert response.json()["problems"][0]["field"] == "retry_budget"
+
+
+async def test_limits_of_time_are_kept_with_the_job(api: httpx2.AsyncClient) -> None:
+    limits = {"timeout_s": 60.0, "idle_timeout_s": 30.0, "queue_timeout_s": 3600.0}
+    accepted = await post(api, "/runs", a_run({"test_path": "tests/a.spec.js"}, **limits))
+    payload = (await get(api, f"/jobs/{accepted['job_ids'][0]}"))["payload"]
+
+    assert {name: payload[name] for name in limits} == limits

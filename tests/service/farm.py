@@ -29,10 +29,12 @@ from qgjob.core.words import (
     Fault,
     JobId,
     LeaseToken,
+    Loss,
     OrgId,
     Platform,
     Priority,
     Proof,
+    ResetMode,
     Sha256,
     Target,
     Verdict,
@@ -41,6 +43,7 @@ from qgjob.core.words import (
 from qgjob.core.worker import Worker
 from qgjob.service import apps, ask, claim, fleet, progress, submit
 from qgjob.service.progress import ReportOutcome
+from qgjob.service.submit import Submitted
 from qgjob.store import Store, Transaction
 from tests.store.clocks import HandClock
 
@@ -64,6 +67,9 @@ def a_request(
     priority: Priority = Priority.NORMAL,
     platform: Platform | None = None,
     max_retries: int | None = None,
+    timeout_s: float | None = None,
+    queue_timeout_s: float | None = None,
+    reset: ResetMode = ResetMode.CLEAR,
     org: str = ORG,
 ) -> JobRequest:
     return JobRequest(
@@ -74,6 +80,9 @@ def a_request(
         priority=priority,
         platform=platform,
         max_retries=max_retries,
+        timeout_s=timeout_s,
+        queue_timeout_s=queue_timeout_s,
+        reset=reset,
     )
 
 
@@ -89,8 +98,10 @@ def a_binary(version: str = "v1", *, platform: Platform = Platform.ANDROID) -> A
     )
 
 
-def a_case(name: str = "signs in", status: CaseStatus = CaseStatus.PASSED, *, session: bool = True) -> CaseResult:
-    case = Case(case_id=name, title=name, file="tests/a.spec.js", line=3)
+def a_case(
+    name: str = "signs in", status: CaseStatus = CaseStatus.PASSED, *, session: bool = True, line: int = 3
+) -> CaseResult:
+    case = Case(case_id=name, title=name, file="tests/a.spec.js", line=line, select_line=line)
     return CaseResult(case=case, status=status, expected=CaseStatus.PASSED, seconds=1.5, errors=(), session=session)
 
 
@@ -134,7 +145,10 @@ class Farm:
         )
 
     def submit(self, *requests: JobRequest) -> tuple[JobId, ...]:
-        return self.write(lambda tx: submit.submit(tx, requests=requests)).job_ids
+        return self.submit_run(*requests).job_ids
+
+    def submit_run(self, *requests: JobRequest, retry_budget: int | None = None) -> Submitted:
+        return self.write(lambda tx: submit.submit(tx, requests=requests, retry_budget=retry_budget))
 
     def register(
         self,
@@ -239,6 +253,7 @@ def ended(
     fault: Fault | None = None,
     *,
     project_retries: int | None = None,
+    loss: Loss | None = None,
 ) -> Step:
     return lambda seq, at: AttemptEnded(
         seq=seq,
@@ -251,6 +266,7 @@ def ended(
         seconds=5,
         sessions=1,
         project_retries=project_retries,
+        loss=loss,
     )
 
 

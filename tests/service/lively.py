@@ -107,7 +107,7 @@ def _work_by_protocol_1(farm: Farm, worker: WorkerId) -> None:
 
 def _next_of_protocol_1(farm: Farm, worker: WorkerId, path: str) -> JobId:
     farm.submit(a_request(path, bundle=None, version="nightly"))
-    job = farm.write(partial(protocol1.heartbeat, worker_id=worker))
+    job = farm.write(partial(protocol1.heartbeat, worker_id=worker)).next_job
     assert job is not None
     return job.job_id
 

@@ -108,7 +108,7 @@ def test_a_worker_of_protocol_1_keeps_its_longer_lease(farm: Farm) -> None:
     farm.write(attend)
     farm.submit(a_request(bundle=None))
     worker = farm.decide(partial(register_worker, name="W", targets=frozenset({Target.EMULATOR}), metadata={}))
-    job = farm.decide(partial(protocol1.heartbeat, worker_id=worker))
+    job = farm.decide(partial(protocol1.heartbeat, worker_id=worker)).next_job
     live(farm, 250)
     farm.clock.advance(3600)
     farm.write(attend)

@@ -226,7 +226,7 @@ def test_a_failed_installation_cannot_go_round_for_ever(farm: Farm) -> None:
             lambda seq, at: InstallFailed(seq=seq, at=at, seconds=2, message="adb hung", fault=Fault.INFRASTRUCTURE),
             lease_ended(),
         )
-        farm.clock.advance(60)
+        farm.clock.advance(600)  # beyond the worker's quarantine
         for lease in farm.claim(worker):
             token = lease.token
 

@@ -18,7 +18,7 @@ def register(farm: Farm, name: str = "old") -> WorkerId:
 
 
 def beat(farm: Farm, worker: WorkerId) -> Job | None:
-    return farm.decide(lambda tx: protocol1.heartbeat(tx, worker_id=worker))
+    return farm.decide(lambda tx: protocol1.heartbeat(tx, worker_id=worker)).next_job
 
 
 def put(

@@ -7,8 +7,9 @@ import pytest
 
 from qgjob.core.errors import Conflict, InvalidRequest, NotFound
 from qgjob.core.facts import FactKind
-from qgjob.core.words import JobId, JobStatus, OrgId, Platform, Sha256, Target, Verdict
+from qgjob.core.words import Fault, JobId, JobStatus, OrgId, Platform, RunId, Sha256, Target, Verdict
 from qgjob.service import ask, cancel, fleet, submit
+from qgjob.service.submit import Submitted
 from tests.service.farm import SPECS, Farm, a_request
 
 
@@ -144,3 +145,46 @@ def test_orgs_are_counted_apart_and_together(farm: Farm) -> None:
 
     assert farm.read(ask.stats).jobs[JobStatus.PENDING] == 2
     assert len(farm.read(lambda tx: ask.groups(tx, org_id=OrgId("other"), limit=10)).items) == 1
+
+
+def failed_and_passed(farm: Farm) -> Submitted:
+    """A run of two jobs, of which the first failed and the second passed."""
+    farm.stock("v1")
+    (worker,) = farm.register("emulator-5554")
+    submitted = farm.submit_run(*(a_request(path, max_retries=0) for path in SPECS[:2]), retry_budget=5)
+    verdicts = {submitted.job_ids[0]: (Verdict.FAILED, Fault.TEST), submitted.job_ids[1]: (Verdict.PASSED, None)}
+    for _ in verdicts:
+        lease = farm.claim_one(worker)
+        farm.run_through(lease, *verdicts[lease.jobs[0].job_id])
+    return submitted
+
+
+@pytest.mark.parametrize(("only_failed", "again"), [(True, 1), (False, 2)])
+def test_a_finished_run_is_submitted_again_whole_or_what_did_not_pass(
+    farm: Farm, only_failed: bool, again: int
+) -> None:
+    first = failed_and_passed(farm)
+    second = farm.write(lambda tx: submit.retry_run(tx, run_id=first.run_id, only_failed=only_failed))
+    run = farm.read(lambda tx: ask.run(tx, run_id=second.run_id))
+
+    assert tuple(farm.job(job_id).request.retry_of for job_id in second.job_ids) == first.job_ids[:again]
+    assert (run.retry_budget, run.statuses) == (5, {JobStatus.PENDING: again})
+    assert farm.job(first.job_ids[0]).verdict is Verdict.FAILED
+
+
+def test_a_run_that_is_still_going_is_not_submitted_again(farm: Farm) -> None:
+    farm.stock("v1")
+    submitted = farm.submit_run(a_request())
+    with pytest.raises(Conflict, match=r"1 jobs of run .* are still going"):
+        farm.write(lambda tx: submit.retry_run(tx, run_id=submitted.run_id, only_failed=False))
+
+
+def test_of_a_run_that_passed_there_is_nothing_failed_to_submit_again(farm: Farm) -> None:
+    farm.stock("v1")
+    (worker,) = farm.register("emulator-5554")
+    submitted = farm.submit_run(a_request())
+    farm.run_through(farm.claim_one(worker))
+    with pytest.raises(Conflict, match=r"Every job of run .* passed"):
+        farm.write(lambda tx: submit.retry_run(tx, run_id=submitted.run_id, only_failed=True))
+    with pytest.raises(NotFound, match="There is no run none"):
+        farm.write(lambda tx: submit.retry_run(tx, run_id=RunId("none"), only_failed=True))

@@ -12,6 +12,7 @@ from qgjob.wire.jobs import (
     JobShown,
     RunAccepted,
     RunBody,
+    RunRetryBody,
     RunShown,
 )
 
@@ -75,6 +76,15 @@ class Jobs:
     def retry(self, job_id: str) -> JobAccepted:
         """Submit a finished job again, as a new job that names the old one in `retry_of`."""
         return self._transport.ask(JobAccepted, "POST", path_of("jobs", job_id, "retry"), repeatable=False)
+
+    def cancel_run(self, run_id: str) -> RunShown:
+        """Ask for all jobs of a run to be stopped that are not final; asking again changes nothing."""
+        return self._transport.ask(RunShown, "POST", path_of("runs", run_id, "cancel"), repeatable=True)
+
+    def retry_run(self, run_id: str, *, failed: bool) -> RunAccepted:
+        """Submit the jobs of a finished run again, or those that did not pass, as a new run."""
+        body = RunRetryBody(failed=failed)
+        return self._transport.ask(RunAccepted, "POST", path_of("runs", run_id, "retry"), body=body, repeatable=False)
 
     def change(self, job_id: str, body: JobChange) -> JobShown:
         """Report as a protocol-1 worker does."""

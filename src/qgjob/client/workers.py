@@ -2,7 +2,7 @@
 
 from qgjob.client.address import path_of
 from qgjob.client.transport import Transport
-from qgjob.wire.apps import WorkerBody, WorkerPage, WorkerRegistered
+from qgjob.wire.apps import WorkerBody, WorkerPage, WorkerRegistered, WorkerShown
 from qgjob.wire.jobs import HeartbeatAnswer
 
 
@@ -29,6 +29,14 @@ class Workers:
     def register(self, body: WorkerBody) -> WorkerRegistered:
         """Register a protocol-1 worker. Each call makes another one."""
         return self._transport.ask(WorkerRegistered, "POST", "/workers", body=body, repeatable=False)
+
+    def drain(self, worker_id: str) -> WorkerShown:
+        """Give a worker no more work; what it has in hand it brings to its end."""
+        return self._transport.ask(WorkerShown, "POST", path_of("workers", worker_id, "drain"), repeatable=True)
+
+    def resume(self, worker_id: str) -> WorkerShown:
+        """Let a worker have work again that drains or is in quarantine."""
+        return self._transport.ask(WorkerShown, "POST", path_of("workers", worker_id, "resume"), repeatable=True)
 
     def heartbeat(self, worker_id: str) -> HeartbeatAnswer:
         """Give a protocol-1 worker's sign of life and ask for work."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from qgjob.core.words import CaseStatus, Fault, JobId, LeaseToken, Verdict, WorkerId
+from qgjob.core.words import CaseStatus, Fault, JobId, LeaseToken, Loss, Verdict, WorkerId
 
 MOST_ERRORS_PER_CASE = 10
 MOST_ERROR_CHARACTERS = 8000
@@ -108,7 +108,8 @@ class Attempt:
     """One execution of a job on one worker. `verdict` None: still going. `sessions`: opened on the device.
 
     Numbers grow with every lease of the job; a number that is missing was given back before it began. `late`: part of
-    it was reported when its lease was over, is kept as evidence, and counted for nothing.
+    it was reported when its lease was over, is kept as evidence, and counted for nothing. `loss`: what went down with
+    it.
     """
 
     job_id: JobId
@@ -124,3 +125,4 @@ class Attempt:
     sessions: int
     counts: CaseCounts
     late: bool = False
+    loss: Loss | None = None

@@ -13,7 +13,7 @@ class FactKind(StrEnum):
 
     RUN_SUBMITTED = "run_submitted"  # jobs
     JOB_CANCEL_REQUESTED = "job_cancel_requested"
-    JOB_AGAIN = "job_again"  # verdict, fault, message, attempt, wait_s, reason
+    JOB_AGAIN = "job_again"  # attempt, spends, wait_s, message
     JOB_RETURNED = "job_returned"  # attempt, reason
     JOB_ENDED = "job_ended"  # status, verdict, message, cases
     LEASE_GRANTED = "lease_granted"  # token, jobs, app_version_id, reason
@@ -24,10 +24,13 @@ class FactKind(StrEnum):
     ATTEMPT_STARTED = "attempt_started"  # attempt, test_path
     CASE_STARTED = "case_started"  # attempt, case_id, title
     CASE_ENDED = "case_ended"  # attempt, case_id, title, status, ok, seconds
-    ATTEMPT_ENDED = "attempt_ended"  # attempt, verdict, fault, message, seconds
+    ATTEMPT_ENDED = "attempt_ended"  # attempt, verdict, fault, loss, message, seconds
     LATE_REPORT = "late_report"  # attempt, what, verdict
     AGENT_REGISTERED = "agent_registered"  # agent_id, name, workers, fakes (those that do not exist)
     WORKER_REGISTERED = "worker_registered"  # name
+    WORKER_QUARANTINED = "worker_quarantined"  # until_at, faults_in_a_row, reason
+    WORKER_CLEARED = "worker_cleared"  # because
+    WORKER_DRAINING = "worker_draining"
     APP_UPLOADED = "app_uploaded"  # app_version_id, platform, kind, sha256
     BUNDLE_UPLOADED = "bundle_uploaded"  # sha256, files
 

@@ -30,7 +30,9 @@ MOST_RETRIES = 10
 class JobRequest:
     """What was asked for. `bundle` is the uploaded project (None: a worker runs it from a checkout of its own).
 
-    `max_retries` None means "as the project says". `metadata` is the caller's own JSON object, kept and given back.
+    `max_retries` None means "as the project says". `timeout_s`: how long it may run; `idle_timeout_s`: how long nothing
+    may be heard of it meanwhile; `queue_timeout_s`: how long it may wait for a worker, each time it waits. `metadata`
+    is the caller's own JSON object, kept and given back.
     """
 
     org_id: OrgId
@@ -44,6 +46,8 @@ class JobRequest:
     reset: ResetMode = ResetMode.CLEAR
     max_retries: int | None = None
     timeout_s: float | None = None
+    idle_timeout_s: float | None = None
+    queue_timeout_s: float | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
     retry_of: JobId | None = None
 

@@ -66,7 +66,8 @@ class HeldLease:
     """A lease as the farm remembers it, in force or over (`ended_at`). `agent_id` None: a protocol-1 worker has it.
 
     `busy_until_at`: when its work should be done, by the estimates. `last_seq`: events up to there are known.
-    `install_fault`: the app could not be installed, and whose problem that is.
+    `install_fault`: the app could not be installed, and whose problem that is. `suspect`: what comes of it says
+    something of its worker, which has lost leases before, or loses this one.
     """
 
     token: LeaseToken
@@ -87,6 +88,7 @@ class HeldLease:
     proof: Proof
     install_fault: Fault | None
     install_message: str | None
+    suspect: bool
     ended_at: datetime | None
 
     @property

@@ -10,7 +10,11 @@ from qgjob.core.words import JobId, JobStatus, OrgId, RunId, Verdict
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """`statuses` and `verdicts` count jobs and name only what occurs; `job_ids` are in the order of the request."""
+    """`statuses` and `verdicts` count jobs and name only what occurs; `job_ids` are in the order of the request.
+
+    `retries`: how many retries of failed tests its jobs have had together, of at most `retry_budget`; None: of as many
+    as each job may have.
+    """
 
     run_id: RunId
     org_id: OrgId
@@ -19,6 +23,8 @@ class Run:
     verdicts: Mapping[Verdict, int]
     cases: CaseCounts
     job_ids: tuple[JobId, ...]
+    retry_budget: int | None
+    retries: int
 
     @property
     def status(self) -> JobStatus:

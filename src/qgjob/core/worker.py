@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from qgjob.core.quarantine import Conduct
 from qgjob.core.timing import PROTOCOL1_LEASE, SILENT_AFTER
 from qgjob.core.words import (
     AgentId,
@@ -53,7 +54,8 @@ class Worker:
     """One device slot. `agent_id` None: a protocol-1 worker, which speaks for itself.
 
     `has_project`: it can run jobs that came without a bundle, from a checkout of its own. `current_jobs` are those of
-    its lease in force. `metadata` is what a protocol-1 worker said of itself.
+    its lease in force. `metadata` is what a protocol-1 worker said of itself. `draining`: a person wants it to get no
+    more work.
     """
 
     worker_id: WorkerId
@@ -69,8 +71,14 @@ class Worker:
     status: WorkerStatus
     installed: Installed | None
     last_heartbeat: datetime
+    conduct: Conduct = field(default_factory=Conduct)
+    draining: bool = False
     current_jobs: tuple[JobId, ...] = ()
     metadata: Mapping[str, object] = field(default_factory=dict)
+
+    def takes_work(self, now: datetime) -> bool:
+        """Whether it may be given any at all, were it free."""
+        return not self.draining and not self.conduct.is_in_quarantine(now)
 
     def meets(self, requirement: Requirement) -> bool:
         """Whether this worker can serve jobs that set this requirement."""
@@ -91,12 +99,18 @@ class Worker:
         )
 
 
-def status_of(*, busy: bool, present: bool, protocol1: bool, silent_for: timedelta) -> WorkerStatus:
+def status_of(
+    *, busy: bool, present: bool, draining: bool, quarantined: bool, protocol1: bool, silent_for: timedelta
+) -> WorkerStatus:
     """Say what a worker is doing. One that holds a lease is busy for as long as the lease lasts, however silent.
 
-    `present` False: its agent has since registered without it.
+    `present` False: its agent has since registered without it. One that drains is said to, also while it has work.
     """
+    lost_after = PROTOCOL1_LEASE if protocol1 else SILENT_AFTER
+    if not busy and (not present or silent_for > lost_after):
+        return WorkerStatus.OFFLINE
+    if draining:
+        return WorkerStatus.DRAINING
     if busy:
         return WorkerStatus.BUSY
-    lost_after = PROTOCOL1_LEASE if protocol1 else SILENT_AFTER
-    return WorkerStatus.IDLE if present and silent_for <= lost_after else WorkerStatus.OFFLINE
+    return WorkerStatus.QUARANTINED if quarantined else WorkerStatus.IDLE

@@ -65,6 +65,16 @@ class JsonBody(Generic[T]):
         return value
 
 
+class JsonBodyIfAny(JsonBody[T]):
+    """The same for a request that may come without a body: then it is `{}`, which the shape must allow."""
+
+    async def __call__(self, request: Request) -> T:
+        """Read, parse and validate what there is."""
+        if "Transfer-Encoding" in request.headers or request.headers.get("Content-Length", "0") != "0":
+            return await super().__call__(request)
+        return self._parse(b"{}")
+
+
 async def body_of(request: Request) -> bytes:
     """Return the body of a request, which is read once and then known. Raises what `read_body` raises."""
     if not hasattr(request.state, _BODY):

@@ -37,6 +37,9 @@ async def _sweep(desk: Desk) -> None:
     swept = attended.swept
     if swept.leases_ended or swept.jobs_woken:
         log.info("swept", leases_ended=swept.leases_ended, jobs_woken=swept.jobs_woken)
+    timed_out = attended.timed_out
+    if timed_out.waits or timed_out.leases:
+        log.info("timed_out", waits=timed_out.waits, leases=timed_out.leases)
 
 
 async def _forget(desk: Desk) -> None:

@@ -5,10 +5,11 @@ count. It is told from the time of the last sweep, which is the farm's and not a
 finds it swept a moment ago and prolongs nothing. A clock that jumped looks the same, and is treated the same.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from qgjob.core.timing import LEASE, PROTOCOL1_LEASE, UNATTENDED_AFTER
+from qgjob.core.timing import LEASE, OBEDIENCE, PROTOCOL1_LEASE, UNATTENDED_AFTER
+from qgjob.service.limits import TimedOut, keep_limits
 from qgjob.service.sweep import Swept, sweep
 from qgjob.store import Transaction
 from qgjob.store.clock import from_micros
@@ -20,6 +21,7 @@ class Attended:
 
     swept: Swept
     away: timedelta
+    timed_out: TimedOut = field(default_factory=TimedOut)
 
 
 def attend(tx: Transaction) -> Attended | None:
@@ -32,9 +34,17 @@ def attend(tx: Transaction) -> Attended | None:
     if beat is None:
         return None
     away = tx.now - from_micros(beat["swept_at"])
-    tx.execute("note_beat", now=tx.now)
     if abs(away) <= UNATTENDED_AFTER:
-        return Attended(swept=sweep(tx), away=timedelta(0))
+        since_at = from_micros(beat["attended_since_at"])
+        tx.execute("note_beat", now=tx.now, attended_since_at=since_at)
+        swept = sweep(tx)
+        return Attended(swept=swept, away=timedelta(0), timed_out=_keep_limits(tx, attended_for=tx.now - since_at))
+    tx.execute("note_beat", now=tx.now, attended_since_at=tx.now)
     for protocol1, whole in ((False, LEASE), (True, PROTOCOL1_LEASE)):
         tx.execute("shift_leases", protocol1=protocol1, by_us=away, latest_at=tx.now + whole)
     return Attended(swept=sweep(tx), away=away)
+
+
+def _keep_limits(tx: Transaction, *, attended_for: timedelta) -> TimedOut:
+    """Keep limits of time, except soon after nobody was there: what ended meanwhile is only now being told."""
+    return keep_limits(tx) if attended_for >= OBEDIENCE else TimedOut()

@@ -1,31 +1,128 @@
-"""Cancel a job: at once while it waits, through its agent once it is leased."""
+"""Cancel jobs: at once while they have not begun, through whoever runs them once they have."""
 
-from qgjob.core.errors import IllegalTransition
-from qgjob.core.facts import FactKind
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+
+from qgjob.core.errors import Conflict, IllegalTransition
+from qgjob.core.facts import Fact, FactKind
 from qgjob.core.job import Job
+from qgjob.core.lease import HeldLease
+from qgjob.core.lifecycle import JobEvent, move
 from qgjob.core.retry import Final
-from qgjob.core.words import JobId, JobStatus, Proof, Verdict
-from qgjob.service import find
+from qgjob.core.run import Run
+from qgjob.core.words import GroupId, JobId, JobStatus, LeaseToken, OrgId, Proof, RunId, Verdict
+from qgjob.service import ask, find
 from qgjob.service.books import telling
 from qgjob.service.jobs import moves, waiting
-from qgjob.service.jobs.in_hand import take_job
-from qgjob.store import Transaction
+from qgjob.service.jobs.in_hand import JobInHand, OpenAttempt, open_attempts, take_jobs
+from qgjob.service.jobs.result import result_of
+from qgjob.service.leasing.release import release
+from qgjob.store import Row, Transaction
+from qgjob.store.nouns import lease_of
+
+CANCELLED = Final(verdict=Verdict.CANCELLED, fault=None)
+_BEFORE_IT_BEGAN = "It was cancelled before it began."
 
 
 def cancel(tx: Transaction, *, job_id: JobId) -> Job:
-    """Cancel a waiting job, or ask the agent of a leased one to stop it (`cancel_requested`; final when it reports).
+    """Cancel a job that has not begun, or ask for one to be stopped that has (`cancel_requested`; final once it is).
 
     Asking again changes nothing. Raises NotFound, and IllegalTransition (a Conflict) when the job ended otherwise.
     """
-    hand = take_job(tx, job_id)
-    job = hand.job
-    if job.status is JobStatus.PENDING:
-        waiting.take_off(tx, hand)
-        moves.finish(tx, hand, Final(verdict=Verdict.CANCELLED, fault=None), message=None, proof=Proof.NONE)
-    elif job.status.is_final and job.status is not JobStatus.CANCELLED:
-        raise IllegalTransition(f"Job {job_id} is {job.status} already: there is nothing to cancel.")
-    elif not job.status.is_final and not job.cancel_requested:
-        tx.execute("ask_job_to_stop", job_id=job_id, now=tx.now)
-        telling.of_job(tx, job, FactKind.JOB_CANCEL_REQUESTED)
+    _stop(tx, {job_id: find.job(tx, job_id).lease})
     tx.flush()
-    return find.job(tx, job_id)
+    job = find.job(tx, job_id)
+    if job.status.is_final and job.status is not JobStatus.CANCELLED:
+        raise IllegalTransition(f"Job {job_id} is {job.status} already: there is nothing to cancel.")
+    return job
+
+
+def cancel_run(tx: Transaction, *, run_id: RunId) -> Run:
+    """Cancel all jobs of a run that are not final, each as `cancel` does. Raises NotFound."""
+    row = find.run(tx, run_id)
+    _cancel_untried(tx, row)
+    left = tx.rows("unfinished_jobs_of_run", run_number=row["number"])
+    _stop(tx, {each["job_id"]: each["lease"] for each in left})
+    tx.flush()
+    return ask.run(tx, run_id=run_id)
+
+
+def _stop(tx: Transaction, wanted: Mapping[JobId, LeaseToken | None]) -> None:
+    """Stop these jobs, the leases first that they were seen in: whoever locks both begins with the lease."""
+    leased: set[JobId] = set()
+    for lease, still_open in _held(tx, {token for token in wanted.values() if token is not None}):
+        for job_id, open_attempt in still_open.items():
+            if job_id in wanted:
+                leased.add(job_id)
+                _stop_leased(tx, lease, open_attempt)
+    for hand in take_jobs(tx, [job_id for job_id in wanted if job_id not in leased]):
+        if hand.status is JobStatus.PENDING:
+            waiting.take_off(tx, hand)
+            moves.finish(tx, hand, CANCELLED, message=None, proof=Proof.NONE)
+        elif not hand.status.is_final:
+            _ask_to_stop(tx, hand)  # it was leased meanwhile
+
+
+def _held(tx: Transaction, tokens: Collection[LeaseToken]) -> list[tuple[HeldLease, dict[JobId, OpenAttempt]]]:
+    """Lock leases, and take in hand what those in force have open."""
+    if not tokens:
+        return []
+    leases = [lease_of(row) for row in tx.rows("lock_leases", tokens=sorted(tokens))]
+    return [(lease, open_attempts(tx, lease)) for lease in leases if lease.in_force]
+
+
+def _stop_leased(tx: Transaction, lease: HeldLease, open_attempt: OpenAttempt) -> None:
+    hand, attempt = open_attempt.hand, open_attempt.attempt
+    _ask_to_stop(tx, hand)  # also one that ends here: its agent must not begin it
+    if attempt.started_at is not None:
+        return
+    tx.later("drop_attempt", job_id=attempt.job_id, number=attempt.number, message=_BEFORE_IT_BEGAN, now=tx.now)
+    hand.unbegun += 1
+    moves.finish(tx, hand, CANCELLED, message=None, proof=lease.proof)
+    if lease.agent_id is None:
+        release(tx, lease, [], because="its job was cancelled before it began")
+
+
+def _ask_to_stop(tx: Transaction, hand: JobInHand) -> None:
+    if not hand.job.cancel_requested:
+        tx.later("ask_job_to_stop", job_id=hand.job.job_id, now=tx.now)
+        telling.of_job(tx, hand.job, FactKind.JOB_CANCEL_REQUESTED)
+
+
+def _cancel_untried(tx: Transaction, run: Row) -> None:
+    """Cancel in one go what of a run waits for its first attempt: all the ten thousand jobs of it, very often."""
+    status = move(JobStatus.PENDING, JobEvent.CANCEL)
+    result, _ = result_of(CANCELLED, executions=(), begun=0, message=None, proof=Proof.NONE)
+    jobs = tx.rows(
+        "cancel_untried_jobs",
+        run_number=run["number"],
+        status=status,
+        verdict=CANCELLED.verdict,
+        result=json.dumps(result),
+        now=tx.now,
+    )
+    if jobs:
+        tx.execute("drop_queue_limits", job_numbers=[job["job_number"] for job in jobs])
+    _leave_groups(tx, jobs)
+    org_id = OrgId(run["org_id"])
+    moves.count(tx, org_id, JobStatus.PENDING, -len(jobs))
+    moves.count(tx, org_id, status, len(jobs))
+    tx.execute_many(
+        "list_ended", [{"org_id": org_id, "status": status, "job_number": job["job_number"]} for job in jobs]
+    )
+    for job in jobs:
+        data = {"status": status, "verdict": CANCELLED.verdict, "message": None, "cases": result["cases"]}
+        tx.record(Fact(kind=FactKind.JOB_ENDED, org_id=org_id, run_id=run["run_id"], job_id=job["job_id"], data=data))
+
+
+def _leave_groups(tx: Transaction, jobs: Collection[Row]) -> None:
+    by_group: defaultdict[GroupId, list[Row]] = defaultdict(list)
+    for job in jobs:
+        by_group[job["group_id"]].append(job)
+    for group_id, left in by_group.items():
+        if waiting.take_all_off(tx, group_id, [job["job_number"] for job in left]) != len(left):
+            raise Conflict("A job that waits for its first attempt is not on the list.")
+        work = timedelta(microseconds=sum(job["slow_us"] for job in left))
+        waiting.add_to_group(tx, group_id, waiting=-len(left), work=work)

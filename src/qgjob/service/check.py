@@ -24,6 +24,7 @@ PROMISES: Mapping[str, str] = {
     "check_group_ranks": "A group's rank is that of its best waiting job.",
     "check_job_counts": "The counters of jobs are the numbers of jobs.",
     "check_places": "A job is in exactly the one place its status says: listed, resting, or in one lease in force.",
+    "check_queue_limits": "Only jobs that have not ended have a limit to their waiting.",
     "check_list": "What waits is listed as its job says.",
     "check_ended": "A job is listed as ended exactly when it is, and every list knows whose it is.",
     "check_verdicts": "A job has a verdict and an end exactly when it is final.",

@@ -4,7 +4,7 @@ from qgjob.core.attempt import Attempt
 from qgjob.core.errors import InvalidRequest, NotFound
 from qgjob.core.job import Job
 from qgjob.core.lease import AttemptEvent, HeldLease, JobReturned
-from qgjob.core.words import AgentId, GroupId, JobId, LeaseToken, WorkerId
+from qgjob.core.words import AgentId, GroupId, JobId, LeaseToken, RunId, WorkerId
 from qgjob.core.worker import Worker
 from qgjob.store import Row, Transaction
 from qgjob.store.nouns import attempt_of, job_of, lease_of, worker_of
@@ -56,6 +56,11 @@ def worker_of_agent(tx: Transaction, agent_id: AgentId, worker_id: WorkerId) -> 
     """Find a worker, where it is this agent's. Raises NotFound: the agent registers, and asks again."""
     row = tx.row("worker_of_agent", worker_id=worker_id, agent_id=agent_id)
     return _found(row, f"The agent {agent_id} has no worker {worker_id} here: register the agent again.")
+
+
+def run(tx: Transaction, run_id: RunId) -> Row:
+    """Find a run's row. Raises NotFound."""
+    return _found(tx.row("run_by_id", run_id=run_id), f"There is no run {run_id}.")
 
 
 def group(tx: Transaction, group_id: GroupId) -> Row:

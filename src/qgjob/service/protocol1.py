@@ -33,20 +33,33 @@ class _Put:
     error_message: str | None
 
 
-def heartbeat(tx: Transaction, *, worker_id: WorkerId) -> Job | None:
+@dataclass(frozen=True, kw_only=True)
+class Beat:
+    """What a worker is to do: run `next_job`, stop what it runs of `cancel`; nothing."""
+
+    next_job: Job | None = None
+    cancel: tuple[JobId, ...] = ()
+
+
+def heartbeat(tx: Transaction, *, worker_id: WorkerId) -> Beat:
     """Take a sign of life, renew the worker's lease, and answer with the job that it should run, if any.
 
-    The same job comes back until it is PUT to another status; none while one runs. Raises NotFound. A verb for
+    The same job comes back until it is PUT to another status; none while one runs. The lease of a job that a person
+    wants stopped is renewed no more: if its worker does not end it, time will. Raises NotFound. A verb for
     `Store.decide`.
     """
     tx.settle()
     worker = find.worker(tx, worker_id)
     if worker.agent_id is not None:
-        return None  # its agent speaks for it
+        return Beat()  # its agent speaks for it
     seen.protocol1_worker(tx, worker_id)
     waiting.wake(tx)
     job = _job_at_hand(tx, worker_id) or _next_job(tx, worker_id)
-    return job if job is not None and job.status is JobStatus.QUEUED else None
+    if job is None:
+        return Beat()
+    if job.cancel_requested:
+        return Beat(cancel=(job.job_id,))
+    return Beat(next_job=job if job.status is JobStatus.QUEUED else None)
 
 
 def change_job(
@@ -82,13 +95,14 @@ def _job_at_hand(tx: Transaction, worker_id: WorkerId) -> Job | None:
     held = tx.only("worker_by_id", worker_id=worker_id)["lease"]
     if held is None:
         return None
-    tx.execute("prolong_lease", token=held, deadline_at=tx.now + PROTOCOL1_LEASE)
     lease = find.locked_lease(tx, held)
     (open_attempt,) = open_attempts(tx, lease).values()
     job = open_attempt.hand.job
     if job.cancel_requested and job.status is JobStatus.QUEUED:
         release(tx, lease, [open_attempt], because="its job was cancelled before it began")
         return None
+    if not job.cancel_requested:
+        tx.execute("prolong_lease", token=held, deadline_at=tx.now + PROTOCOL1_LEASE)
     return job
 
 

@@ -23,7 +23,7 @@ from qgjob.service.jobs import moves, waiting
 from qgjob.service.jobs.admission import admit
 from qgjob.store import WORK, Transaction
 from qgjob.store.clock import to_micros
-from qgjob.store.nouns import binary_of
+from qgjob.store.nouns import binary_of, job_of
 from qgjob.store.transaction import Value
 
 
@@ -43,8 +43,10 @@ class _Terms:
     columns: Mapping[str, Value]
 
 
-def submit(tx: Transaction, *, requests: Sequence[JobRequest]) -> Submitted:
+def submit(tx: Transaction, *, requests: Sequence[JobRequest], retry_budget: int | None = None) -> Submitted:
     """Accept the jobs of one org as one run.
+
+    `retry_budget`: how many retries of failed tests all of them may have together; None: as many as each of them has.
 
     Raises InvalidRequest naming every item and field at fault: a bundle that was never uploaded, a test path that is
     not in its bundle, no request at all, requests of several orgs. The bounds of the wire are taken as kept.
@@ -53,7 +55,8 @@ def submit(tx: Transaction, *, requests: Sequence[JobRequest]) -> Submitted:
     org_id = admitted[0].org_id
     new_ids = ids_at(tx.now, _noise(len(admitted) + 1))
     run_id = RunId(next(new_ids))
-    run_number: int = tx.only("insert_run", run_id=run_id, org_id=org_id, now=tx.now)["number"]
+    made = tx.only("insert_run", run_id=run_id, org_id=org_id, retry_budget=retry_budget, now=tx.now)
+    run_number: int = made["number"]
     terms = _terms_of(tx, run_number, admitted)
     groups = _groups(tx, org_id, {(each.app_version_id, own) for each, own in zip(admitted, terms, strict=True)})
     times = learning.test_times(tx, org_id, {(each.test_path, each.target) for each in admitted})
@@ -85,6 +88,27 @@ def retry(tx: Transaction, *, job_id: JobId) -> Submitted:
     return submit(tx, requests=[replace(job.request, retry_of=job_id)])
 
 
+def retry_run(tx: Transaction, *, run_id: RunId, only_failed: bool) -> Submitted:
+    """Submit the jobs of a finished run once more, as a new run of new jobs (`retry_of`).
+
+    `only_failed`: those alone that did not pass. Raises NotFound; Conflict while a job is not final, and when there is
+    nothing to be submitted.
+    """
+    run = find.run(tx, run_id)
+    jobs = [job_of(row) for row in tx.rows("jobs_of_run", run_number=run["number"])]
+    going = sum(not job.status.is_final for job in jobs)
+    if going:
+        raise Conflict(f"{going} jobs of run {run_id} are still going: wait for them, or cancel the run.")
+    chosen = [job for job in jobs if not only_failed or job.status is not JobStatus.COMPLETED]
+    if not chosen:
+        raise Conflict(f"Every job of run {run_id} passed: there is nothing to submit again.")
+    return submit(
+        tx,
+        requests=[replace(job.request, retry_of=job.job_id) for job in chosen],
+        retry_budget=run["retry_budget"],
+    )
+
+
 def _noise(numbers: int) -> Iterator[int]:
     """Draw random numbers of 64 bits, all at once: asking the system for each took as long as all else about an id."""
     return iter(struct.unpack(f"{numbers}Q", secrets.token_bytes(8 * numbers)))
@@ -97,7 +121,7 @@ def _terms_of(tx: Transaction, run_number: int, requests: Sequence[JobRequest]) 
     for request in requests:
         key = (
             request.target, request.priority, request.platform, request.bundle, request.project, request.reset,
-            request.max_retries, request.timeout_s,
+            request.max_retries, request.timeout_s, request.idle_timeout_s, request.queue_timeout_s,
             id(request.metadata) if request.metadata else None, request.retry_of,
         )  # fmt: skip
         if key not in known:
@@ -119,6 +143,8 @@ def _terms(tx: Transaction, run_number: int, request: JobRequest) -> _Terms:
         "reset": request.reset.value,
         "asked_retries": request.max_retries,
         "timeout_s": request.timeout_s,
+        "idle_timeout_s": request.idle_timeout_s,
+        "queue_timeout_s": request.queue_timeout_s,
         "metadata": json.dumps(request.metadata),
         "retry_of": request.retry_of,
         "lane": policy.lane_of(request.priority),
@@ -165,6 +191,8 @@ def _store(tx: Transaction, run_number: int, jobs: Sequence[Mapping[str, Value]]
     """Write the jobs, put them on the list, and bring their groups' sums up to date."""
     tx.execute_many("insert_job", jobs)
     tx.execute("list_run", run_number=run_number)
+    if any(job["queue_timeout_s"] is not None for job in jobs):
+        tx.execute("limit_waits", run_number=run_number)
     sums: dict[GroupId, list[int]] = {}
     for job in jobs:
         of_group = sums.setdefault(GroupId(str(job["group_id"])), [0, 0])

@@ -9,12 +9,14 @@ from qgjob.core.evidence import Evidence
 from qgjob.core.facts import Fact, FactKind, RecordedFact
 from qgjob.core.job import Job, JobRequest
 from qgjob.core.lease import HeldLease
+from qgjob.core.quarantine import Conduct
 from qgjob.core.words import (
     AgentId,
     BinaryKind,
     CaseStatus,
     Fault,
     JobStatus,
+    Loss,
     Platform,
     Priority,
     Proof,
@@ -65,6 +67,8 @@ def _request_of(row: Row) -> JobRequest:
         reset=ResetMode(row["reset"]),
         max_retries=row["asked_retries"],
         timeout_s=row["timeout_s"],
+        idle_timeout_s=row["idle_timeout_s"],
+        queue_timeout_s=row["queue_timeout_s"],
         metadata=json.loads(row["metadata"]),
         retry_of=row["retry_of"],
     )
@@ -86,6 +90,7 @@ def attempt_of(row: Row) -> Attempt:
         sessions=row["sessions"],
         counts=counts_of(row),
         late=bool(row["late"]),
+        loss=None if row["loss"] is None else Loss(row["loss"]),
     )
 
 
@@ -103,7 +108,13 @@ def counts_of(row: Row) -> CaseCounts:
 def case_of(row: Row) -> CaseResult:
     """Read one execution of a case."""
     return CaseResult(
-        case=Case(case_id=row["case_id"], title=row["title"], file=row["file"], line=row["line"]),
+        case=Case(
+            case_id=row["case_id"],
+            title=row["title"],
+            file=row["file"],
+            line=row["line"],
+            select_line=row["select_line"],
+        ),
         status=CaseStatus(row["status"]),
         expected=CaseStatus(row["expected"]),
         seconds=row["seconds"],
@@ -116,9 +127,12 @@ def worker_of(row: Row, now: datetime) -> Worker:
     """Read a worker, with its status as of `now`; what it runs is not in its row."""
     agent_id: AgentId | None = row["agent_id"]
     seen_at = from_micros(row["seen_at"])
+    conduct = conduct_of(row)
     status = status_of(
         busy=row["lease"] is not None,
         present=bool(row["present"]),
+        draining=bool(row["draining"]),
+        quarantined=conduct.is_in_quarantine(now),
         protocol1=agent_id is None,
         silent_for=now - seen_at,
     )
@@ -136,7 +150,18 @@ def worker_of(row: Row, now: datetime) -> Worker:
         status=status,
         installed=_installed_of(row),
         last_heartbeat=seen_at,
+        conduct=conduct,
+        draining=bool(row["draining"]),
         metadata=json.loads(row["metadata"]),
+    )
+
+
+def conduct_of(row: Row) -> Conduct:
+    """Read how a worker has done lately."""
+    return Conduct(
+        faults_in_a_row=row["faults_in_a_row"],
+        until_at=time_of(row["quarantined_until_at"]),
+        reason=row["quarantine_reason"],
     )
 
 
@@ -174,6 +199,7 @@ def lease_of(row: Row) -> HeldLease:
         proof=Proof(row["proof"]),
         install_fault=None if row["install_fault"] is None else Fault(row["install_fault"]),
         install_message=row["install_message"],
+        suspect=bool(row["suspect"]),
         ended_at=time_of(row["ended_at"]),
     )
 

@@ -84,6 +84,10 @@ class WorkerShown(TypedDict):
     serial: str
     tags: list[str]
     installed: InstalledShown | None
+    draining: bool
+    faults_in_a_row: int
+    quarantined_until: str | None
+    quarantine_reason: str | None
 
 
 class WorkerPage(TypedDict):

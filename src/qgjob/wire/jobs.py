@@ -6,7 +6,16 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from typing_extensions import TypedDict
 
 from qgjob.core.words import Platform, Priority, ResetMode, Target
-from qgjob.wire.bounds import MOST_JOBS_PER_RUN, Hash, Name, Path, Retries, RunTime
+from qgjob.wire.bounds import (
+    MOST_JOBS_PER_RUN,
+    Hash,
+    Name,
+    Path,
+    Retries,
+    RetryBudget,
+    RunTime,
+    WaitingTime,
+)
 
 NumericPriority = Annotated[int, Ge(1), Le(5)]
 """Protocol 1's other way to say it: 1 and 2 low, 3 normal, 4 high, 5 urgent."""
@@ -24,6 +33,8 @@ class JobTerms(TypedDict):
     reset: NotRequired[ResetMode]
     max_retries: NotRequired[Retries | None]
     timeout_s: NotRequired[RunTime | None]
+    idle_timeout_s: NotRequired[RunTime | None]
+    queue_timeout_s: NotRequired[WaitingTime | None]
 
 
 class JobBody(JobTerms):
@@ -42,9 +53,13 @@ class RunItem(JobTerms):
 
 
 class RunBody(RunItem):
-    """`POST /runs`: jobs submitted together, all or nothing."""
+    """`POST /runs`: jobs submitted together, all or nothing.
+
+    `retry_budget`: how many retries of failed tests all of them may have together; none given: as many as each has.
+    """
 
     org_id: Name
+    retry_budget: NotRequired[RetryBudget | None]
     jobs: Annotated[list[RunItem], MinLen(1), MaxLen(MOST_JOBS_PER_RUN)]
 
 
@@ -61,6 +76,12 @@ class RunAccepted(TypedDict):
 
     run_id: str
     job_ids: list[str]
+
+
+class RunRetryBody(TypedDict):
+    """`POST /runs/{id}/retry`. `failed`: only the jobs that did not pass."""
+
+    failed: NotRequired[bool]
 
 
 class CaseCountsBody(TypedDict):
@@ -88,6 +109,8 @@ class JobPayload(TypedDict):
     project: str | None
     reset: str
     timeout_s: float | None
+    idle_timeout_s: float | None
+    queue_timeout_s: float | None
 
 
 class JobShown(TypedDict):
@@ -110,13 +133,18 @@ class JobShown(TypedDict):
     group_id: str
     attempts: int
     retry_of: str | None
+    cancel_requested: bool
 
 
 class HeartbeatAnswer(TypedDict):
-    """`POST /workers/{id}/heartbeat`. `next_job`: what this worker should run, the same until it is PUT elsewhere."""
+    """`POST /workers/{id}/heartbeat`. `next_job`: what this worker should run, the same until it is PUT elsewhere.
+
+    `cancel`: what it runs and should stop.
+    """
 
     status: str
     next_job: NotRequired[JobShown]
+    cancel: NotRequired[list[str]]
 
 
 class JobPage(TypedDict):
@@ -157,6 +185,7 @@ class AttemptShown(TypedDict):
     message: str | None
     seconds: float
     sessions: int
+    loss: str | None
     late: bool
     counts: CaseCountsBody
     cases: list[CaseShown]
@@ -190,6 +219,8 @@ class RunShown(TypedDict):
     verdicts: dict[str, int]
     cases: CaseCountsBody
     job_ids: list[str]
+    retry_budget: int | None
+    retries: int
 
 
 class GroupShown(TypedDict):

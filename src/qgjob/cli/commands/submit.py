@@ -44,7 +44,10 @@ class _Options(TypedDict):
     appwright_project: str | None
     reset: str
     max_retries: int | None
+    retry_budget: int | None
     run_timeout: float | None
+    idle_timeout: float | None
+    queue_timeout: float | None
     metadata: tuple[tuple[str, str], ...]
     wait: bool
     poll_interval: float
@@ -111,10 +114,28 @@ class _Options(TypedDict):
     help=f"Retries of a failed test, 0 to {MOST_RETRIES}.  [default: the project's, else 2]",
 )
 @click.option(
+    "--retry-budget",
+    metavar="N",
+    type=click.IntRange(0, 100_000),
+    help="Retries of failed tests that all jobs submitted here may have together.  [default: as many as each has]",
+)
+@click.option(
     "--run-timeout",
     metavar="SECONDS",
     type=click.FloatRange(min=0, min_open=True, max=86400),
     help="End a job that runs longer, as timed out.",
+)
+@click.option(
+    "--idle-timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True, max=86400),
+    help="End a job that gives no sign of life for so long, as timed out.  [default: 360]",
+)
+@click.option(
+    "--queue-timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True, max=30 * 86400),
+    help="Cancel a job that no worker takes within this time.  [default: it waits as long as it takes]",
 )
 @click.option(
     "--metadata", metavar="KEY=VALUE", type=PairType(), multiple=True, help="Kept with the job; several are allowed."
@@ -169,7 +190,10 @@ def _submission(settings: Settings, options: _Options) -> Submission:
             priority=options["priority"],
             reset=ResetMode(options["reset"]),
             max_retries=options["max_retries"],
+            retry_budget=options["retry_budget"],
             run_timeout_s=options["run_timeout"],
+            idle_timeout_s=options["idle_timeout"],
+            queue_timeout_s=options["queue_timeout"],
             metadata=dict(options["metadata"]),
         ),
     )

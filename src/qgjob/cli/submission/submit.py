@@ -33,7 +33,10 @@ class JobTerms:
     priority: Priority
     reset: ResetMode
     max_retries: int | None
+    retry_budget: int | None
     run_timeout_s: float | None
+    idle_timeout_s: float | None
+    queue_timeout_s: float | None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -122,7 +125,10 @@ def _run_body(submission: Submission, paths: Sequence[str]) -> RunBody:
         "priority": terms.priority,
         "reset": terms.reset,
         "max_retries": terms.max_retries,
+        "retry_budget": terms.retry_budget,
         "timeout_s": terms.run_timeout_s,
+        "idle_timeout_s": terms.idle_timeout_s,
+        "queue_timeout_s": terms.queue_timeout_s,
         "project": submission.appwright_project,
         "metadata": dict(terms.metadata),
         "jobs": [{"test_path": path} for path in paths],

@@ -51,7 +51,9 @@ def _installed(data: _Data) -> str:
 
 
 def _again(data: _Data) -> str:
-    what = "was lost to infrastructure" if data.get("spends") == Fault.INFRASTRUCTURE else "failed"
+    lost = {Fault.INFRASTRUCTURE.value: "was lost to infrastructure", None: "was lost with its host"}
+    spends = data.get("spends")
+    what = lost.get(spends if spends is None else str(spends), "failed")
     message = data.get("message")
     return f"attempt {data.get('attempt')} {what}, will run again" + (f": {message}" if message else "")
 

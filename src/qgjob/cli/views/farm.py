@@ -60,6 +60,11 @@ def stats_view(stats: StatsShown) -> Iterator[Block]:
 def workers_view(workers: Sequence[WorkerShown]) -> Iterator[Block]:
     """Show one row per device slot, with what it holds."""
     yield Table(columns=_WORKER_COLUMNS, rows=tuple(_worker_row(worker) for worker in workers))
+    for worker in workers:
+        if worker["quarantined_until"] is not None:
+            yield ""
+            yield f"✗ {worker['name']}: in quarantine until {moment(worker['quarantined_until'])}, then on probation"
+            yield f"    {next(iter((worker['quarantine_reason'] or '').splitlines()), '')}"
 
 
 def _worker_row(worker: WorkerShown) -> tuple[str, ...]:

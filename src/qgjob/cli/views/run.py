@@ -35,11 +35,20 @@ def run_view(run: RunShown, jobs: Sequence[JobShown]) -> Iterator[Block]:
         yield f"Verdicts: {_tally(sum(run['verdicts'].values()), run['verdicts'])}"
     if counts.total:
         yield f"Cases: {counts_line(counts)}"
+    if run["retry_budget"] is not None:
+        yield f"Retries: {run['retries']} of at most {run['retry_budget']}"
     yield ""
     yield jobs_table(jobs)
     if len(jobs) < len(run["job_ids"]):
         yield f"and {len(run['job_ids']) - len(jobs)} more"
     yield from (line for job in jobs if job["error_message"] for line in _trouble(job, job["error_message"]))
+
+
+def run_lines(run: RunShown) -> Iterator[str]:
+    """Show in three lines which run it is and how it stands."""
+    yield f"Run ID: {run['run_id']}"
+    yield f"Status: {run['status'].upper()}"
+    yield f"Jobs: {_tally(len(run['job_ids']), run['jobs'])}"
 
 
 def _trouble(job: JobShown, message: str) -> Iterator[str]:

@@ -87,7 +87,7 @@ async def list_attempts(desk: DeskHere, job_id: JobInPath) -> JSONResponse:
 
 @router.post("/jobs/{job_id:segment}/cancel", responses=answers({200: JobShown}))
 async def cancel_job(post: PostHere, job_id: JobInPath) -> Response:
-    """Cancel a job: at once while it waits, else as soon as its agent has stopped it."""
+    """Cancel a job: at once while it has not begun, else as soon as its worker has stopped it."""
     return await post.write(partial(cancel, job_id=job_id), job_shown)
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
+import structlog
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from qgjob.core.lease import Lease, LeaseState
-from qgjob.core.words import AgentId, LeaseToken, WorkerId
+from qgjob.core.lease import AttemptEnded, Lease, LeaseEvent, LeaseState
+from qgjob.core.words import AgentId, Fault, LeaseToken, WorkerId
 from qgjob.server.bodies import JsonBody
 from qgjob.server.openapi import answers
 from qgjob.server.posting import PostHere
@@ -19,6 +20,8 @@ from qgjob.service.claim import claim
 from qgjob.service.progress import ReportOutcome, renew, report
 from qgjob.store import WORK
 from qgjob.wire.agents import ClaimBody, Claimed, RenewBody, Renewed, Reported
+
+log = structlog.stdlib.get_logger("qgjob.server")
 
 router = APIRouter()
 
@@ -47,8 +50,11 @@ async def report_events(
     post: PostHere, token: TokenInPath, body: Annotated[ReportBody, Depends(JsonBody(ReportBody))]
 ) -> Response:
     """Take in what happened in a lease."""
-    verb = partial(report, agent_id=AgentId(body["agent_id"]), token=token, events=lease_events(body))
-    return await post.write(verb, _reported)
+    events = lease_events(body)
+    verb = partial(report, agent_id=AgentId(body["agent_id"]), token=token, events=events)
+    answer = await post.write(verb, _reported)
+    _log_faults_of_ours(events)
+    return answer
 
 
 def _claimed(leases: Sequence[Lease]) -> Claimed:
@@ -61,3 +67,9 @@ def _renewed(states: Sequence[LeaseState]) -> Renewed:
 
 def _reported(outcome: ReportOutcome) -> Reported:
     return Reported(last_seq=outcome.last_seq, in_force=outcome.in_force, cancel=list(outcome.cancel))
+
+
+def _log_faults_of_ours(events: Sequence[LeaseEvent]) -> None:
+    for event in events:
+        if isinstance(event, AttemptEnded) and event.fault is Fault.US:
+            log.error("attempt_lost_by_us", job_id=event.job_id, attempt=event.attempt, message=event.message)

@@ -6,14 +6,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse, Response
 
-from qgjob.server.bodies import JsonBody
+from qgjob.server.bodies import JsonBody, JsonBodyIfAny
 from qgjob.server.openapi import answers
 from qgjob.server.posting import PostHere
 from qgjob.server.routes.parameters import DeskHere, RunInPath
 from qgjob.server.shapes.runs import run_requests, run_shown
 from qgjob.service import ask
-from qgjob.service.submit import Submitted, submit
-from qgjob.wire.jobs import RunAccepted, RunBody, RunShown
+from qgjob.service.cancel import cancel_run
+from qgjob.service.submit import Submitted, retry_run, submit
+from qgjob.wire.jobs import RunAccepted, RunBody, RunRetryBody, RunShown
 
 router = APIRouter()
 
@@ -21,7 +22,7 @@ router = APIRouter()
 @router.post("/runs", status_code=201, responses=answers({201: RunAccepted}))
 async def submit_run(post: PostHere, body: Annotated[RunBody, Depends(JsonBody(RunBody))]) -> Response:
     """Submit many jobs together: all of them, or none and every item at fault named."""
-    verb = partial(submit, requests=run_requests(body))
+    verb = partial(submit, requests=run_requests(body), retry_budget=body.get("retry_budget"))
     return await post.write(verb, _accepted, status=201, org_id=body["org_id"])
 
 
@@ -29,6 +30,21 @@ async def submit_run(post: PostHere, body: Annotated[RunBody, Depends(JsonBody(R
 async def show_run(desk: DeskHere, run_id: RunInPath) -> JSONResponse:
     """Show one run with its counts."""
     return JSONResponse(run_shown(await desk.read(partial(ask.run, run_id=run_id))))
+
+
+@router.post("/runs/{run_id:segment}/cancel", responses=answers({200: RunShown}))
+async def cancel_jobs(post: PostHere, run_id: RunInPath) -> Response:
+    """Cancel all jobs of a run that are not final: at once while they have not begun, else once they are stopped."""
+    return await post.write(partial(cancel_run, run_id=run_id), run_shown)
+
+
+@router.post("/runs/{run_id:segment}/retry", status_code=201, responses=answers({201: RunAccepted}))
+async def retry_jobs(
+    post: PostHere, run_id: RunInPath, body: Annotated[RunRetryBody, Depends(JsonBodyIfAny(RunRetryBody))]
+) -> Response:
+    """Submit the jobs of a finished run once more, or those that did not pass, as a new run."""
+    verb = partial(retry_run, run_id=run_id, only_failed=body.get("failed", False))
+    return await post.write(verb, _accepted, status=201)
 
 
 def _accepted(submitted: Submitted) -> RunAccepted:

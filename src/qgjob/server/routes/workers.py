@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse, Response
 
-from qgjob.core.job import Job
 from qgjob.core.words import WorkerId
 from qgjob.server.bodies import CURL_DEFAULT, JSON, JsonBody
 from qgjob.server.openapi import answers
@@ -15,9 +14,10 @@ from qgjob.server.routes.parameters import Cursor, DeskHere, PageSize, WorkerInP
 from qgjob.server.shapes.jobs import job_shown
 from qgjob.server.shapes.workers import worker_shown
 from qgjob.service import ask
+from qgjob.service.drain import drain, resume
 from qgjob.service.fleet import register_worker
-from qgjob.service.protocol1 import heartbeat
-from qgjob.wire.apps import WorkerBody, WorkerPage, WorkerRegistered
+from qgjob.service.protocol1 import Beat, heartbeat
+from qgjob.wire.apps import WorkerBody, WorkerPage, WorkerRegistered, WorkerShown
 from qgjob.wire.jobs import HeartbeatAnswer
 
 router = APIRouter()
@@ -44,17 +44,31 @@ async def list_workers(desk: DeskHere, limit: PageSize = 500, cursor: Cursor = N
 
 
 @router.post("/workers/{worker_id:segment}/heartbeat", responses=answers({200: HeartbeatAnswer}))
-async def beat(post: PostHere, worker_id: WorkerInPath) -> Response:
+async def take_heartbeat(post: PostHere, worker_id: WorkerInPath) -> Response:
     """Take a protocol-1 worker's sign of life and answer at once with its job, if there is one."""
     return await post.decide(partial(heartbeat, worker_id=worker_id), _heard)
+
+
+@router.post("/workers/{worker_id:segment}/drain", responses=answers({200: WorkerShown}))
+async def drain_worker(post: PostHere, worker_id: WorkerInPath) -> Response:
+    """Give a worker no more work; what it has in hand it brings to its end."""
+    return await post.decide(partial(drain, worker_id=worker_id), worker_shown)
+
+
+@router.post("/workers/{worker_id:segment}/resume", responses=answers({200: WorkerShown}))
+async def resume_worker(post: PostHere, worker_id: WorkerInPath) -> Response:
+    """Let a worker have work again that drains or is in quarantine."""
+    return await post.decide(partial(resume, worker_id=worker_id), worker_shown)
 
 
 def _registered(worker_id: WorkerId) -> WorkerRegistered:
     return WorkerRegistered(worker_id=worker_id, message="Worker registered successfully")
 
 
-def _heard(job: Job | None) -> HeartbeatAnswer:
+def _heard(beat: Beat) -> HeartbeatAnswer:
     answer = HeartbeatAnswer(status="ok")
-    if job is not None:
-        answer["next_job"] = job_shown(job)
+    if beat.next_job is not None:
+        answer["next_job"] = job_shown(beat.next_job)
+    if beat.cancel:
+        answer["cancel"] = list(beat.cancel)
     return answer

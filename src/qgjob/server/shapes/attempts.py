@@ -22,6 +22,7 @@ def attempt_shown(detail: AttemptDetail) -> AttemptShown:
         message=attempt.message,
         seconds=attempt.seconds,
         sessions=attempt.sessions,
+        loss=attempt.loss,
         late=attempt.late,
         counts=counts_shown(attempt.counts),
         cases=[_case_shown(result) for result in detail.cases],

@@ -31,6 +31,8 @@ def job_request(body: JobBody) -> JobRequest:
         reset=body.get("reset", ResetMode.CLEAR),
         max_retries=body.get("max_retries"),
         timeout_s=body.get("timeout_s"),
+        idle_timeout_s=body.get("idle_timeout_s"),
+        queue_timeout_s=body.get("queue_timeout_s"),
         metadata=body.get("metadata", {}),
     )
 
@@ -55,6 +57,7 @@ def job_shown(job: Job) -> JobShown:
         group_id=job.group_id,
         attempts=job.attempt,
         retry_of=job.request.retry_of,
+        cancel_requested=job.cancel_requested,
     )
 
 
@@ -71,6 +74,8 @@ def _payload(request: JobRequest) -> JobPayload:
         project=request.project,
         reset=request.reset,
         timeout_s=request.timeout_s,
+        idle_timeout_s=request.idle_timeout_s,
+        queue_timeout_s=request.queue_timeout_s,
     )
 
 

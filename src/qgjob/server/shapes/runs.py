@@ -43,6 +43,8 @@ def run_shown(run: Run) -> RunShown:
         verdicts={verdict.value: count for verdict, count in run.verdicts.items()},
         cases=counts_shown(run.cases),
         job_ids=list(run.job_ids),
+        retry_budget=run.retry_budget,
+        retries=run.retries,
     )
 
 

@@ -2,7 +2,7 @@
 
 from qgjob.core.words import Target
 from qgjob.core.worker import Installed, Worker
-from qgjob.server.shapes.times import shown
+from qgjob.server.shapes.times import shown, shown_if_any
 from qgjob.wire.apps import InstalledShown, WorkerShown
 
 
@@ -23,6 +23,10 @@ def worker_shown(worker: Worker) -> WorkerShown:
         serial=worker.serial,
         tags=sorted(worker.tags),
         installed=None if worker.installed is None else _installed_shown(worker.installed),
+        draining=worker.draining,
+        faults_in_a_row=worker.conduct.faults_in_a_row,
+        quarantined_until=shown_if_any(worker.conduct.until_at),
+        quarantine_reason=worker.conduct.reason,
     )
 
 

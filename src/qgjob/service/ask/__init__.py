@@ -1,7 +1,7 @@
 """Questions: what is so now. Each is a function of a reading transaction and changes nothing."""
 
 from qgjob.service.ask.facts import facts
-from qgjob.service.ask.farm import groups, stats, workers
+from qgjob.service.ask.farm import groups, stats, worker, workers
 from qgjob.service.ask.jobs import AttemptDetail, attempts, job, jobs, run
 from qgjob.service.ask.page import Page
 from qgjob.service.ask.ways import JobFilter
@@ -17,5 +17,6 @@ __all__ = [
     "jobs",
     "run",
     "stats",
+    "worker",
     "workers",
 ]

@@ -9,6 +9,7 @@ from qgjob.core.timing import PROTOCOL1_LEASE, SILENT_AFTER
 from qgjob.core.totals import Ledger, Stats
 from qgjob.core.words import JobId, JobStatus, OrgId, WorkerId
 from qgjob.core.worker import Worker
+from qgjob.service import find
 from qgjob.service.ask.page import Page, page_of, start_of
 from qgjob.store import Row, Transaction
 from qgjob.store.clock import from_micros
@@ -39,6 +40,14 @@ def workers(tx: Transaction, *, limit: int, cursor: str | None = None) -> Page[W
         return replace(worker_of(row, tx.now), current_jobs=running.get(row["worker_id"], ()))
 
     return page_of(rows, limit, shown)
+
+
+def worker(tx: Transaction, *, worker_id: WorkerId) -> Worker:
+    """Find one worker with its status as of now. Raises NotFound."""
+    found = find.worker(tx, worker_id)
+    number: int = tx.only("worker_by_id", worker_id=worker_id)["number"]
+    running = tx.rows("running_jobs", after=number - 1, upto=number)
+    return replace(found, current_jobs=tuple(row["job_id"] for row in running))
 
 
 def stats(tx: Transaction) -> Stats:

@@ -6,7 +6,6 @@ from functools import reduce
 from operator import add
 
 from qgjob.core.attempt import Attempt, CaseCounts, CaseResult
-from qgjob.core.errors import NotFound
 from qgjob.core.evidence import Evidence
 from qgjob.core.job import Job
 from qgjob.core.run import Run
@@ -52,9 +51,7 @@ def jobs(tx: Transaction, *, filters: JobFilter, limit: int, cursor: str | None 
 
 def run(tx: Transaction, *, run_id: RunId) -> Run:
     """Find one run as it stands. Raises NotFound."""
-    row = tx.row("run_by_id", run_id=run_id)
-    if row is None:
-        raise NotFound(f"There is no run {run_id}.")
+    row = find.run(tx, run_id)
     statuses: Counter[JobStatus] = Counter()
     verdicts: Counter[Verdict] = Counter()
     sums = tx.rows("statuses_of_run", run_number=row["number"])
@@ -70,6 +67,8 @@ def run(tx: Transaction, *, run_id: RunId) -> Run:
         verdicts=dict(verdicts),
         cases=reduce(add, (counts_of(each) for each in sums), CaseCounts()),
         job_ids=tuple(each["job_id"] for each in tx.rows("job_ids_of_run", run_number=row["number"])),
+        retry_budget=row["retry_budget"],
+        retries=row["retries"],
     )
 
 

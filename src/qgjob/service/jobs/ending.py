@@ -7,11 +7,11 @@ from typing import assert_never
 from qgjob.core import retry
 from qgjob.core.attempt import Attempt, count_cases
 from qgjob.core.facts import FactKind
-from qgjob.core.job import MOST_RETRIES, Job
-from qgjob.core.retry import Again, AttemptOutcome, Final, Spent
-from qgjob.core.words import Fault, Proof, Verdict
+from qgjob.core.retry import Again, AttemptOutcome, Final
+from qgjob.core.words import Fault, Loss, Proof, Verdict
 from qgjob.service.books import learning, ledger, telling
 from qgjob.service.jobs import moves
+from qgjob.service.jobs.budgets import spent
 from qgjob.service.jobs.in_hand import JobInHand, OpenAttempt
 from qgjob.store import Transaction
 
@@ -31,12 +31,16 @@ class Ended:
     project_retries: int | None = None
     own_result: object = None
 
+    @property
+    def is_of_the_worker(self) -> bool:
+        """Whether it speaks against the worker: infrastructure lost it, and not with the whole host."""
+        return self.outcome.fault is Fault.INFRASTRUCTURE and self.outcome.loss is not Loss.HOST
+
 
 def lost(at: datetime, *, message: str) -> Ended:
-    """Say of an attempt that it was lost to infrastructure."""
-    return Ended(
-        at=at, outcome=AttemptOutcome(verdict=Verdict.INFRA_ERROR, fault=Fault.INFRASTRUCTURE), message=message
-    )
+    """Say of an attempt that had begun that its agent was lost, or has lost it."""
+    outcome = AttemptOutcome(verdict=Verdict.INFRA_ERROR, fault=Fault.INFRASTRUCTURE, loss=Loss.AGENT)
+    return Ended(at=at, outcome=outcome, message=message)
 
 
 def end_attempt(tx: Transaction, open_attempt: OpenAttempt, ended: Ended, *, proof: Proof) -> None:
@@ -48,12 +52,20 @@ def end_attempt(tx: Transaction, open_attempt: OpenAttempt, ended: Ended, *, pro
     ledger.add(tx, org_id, sessions=ended.sessions, test_time=took)
     if ended.seconds > 0 and ended.outcome.fault in {None, Fault.TEST}:
         learning.from_attempt(tx, hand.job.request, known=hand.known_time, took=took, verdict=ended.outcome.verdict)
-    decision = retry.decide(
-        ended.outcome, _spent(tx, hand.job, ended.project_retries), cancel_requested=hand.job.cancel_requested
-    )
+    if ended.is_of_the_worker:
+        tx.later("suspect_lease", token=attempt.lease)
+    used = spent(tx, open_attempt, ended.outcome, project_retries=ended.project_retries)
+    decision = retry.decide(ended.outcome, used, cancel_requested=hand.job.cancel_requested)
     match decision:
         case Final():
-            moves.finish(tx, hand, decision, message=ended.message, proof=proof, own_result=ended.own_result)
+            moves.finish(
+                tx,
+                hand,
+                decision,
+                message=_said(ended.message, decision.because),
+                proof=proof,
+                own_result=ended.own_result,
+            )
         case Again():
             moves.try_again(tx, hand, attempt, decision, message=ended.message)
         case _:
@@ -67,6 +79,7 @@ def _write_down(tx: Transaction, hand: JobInHand, attempt: Attempt, ended: Ended
         ended_at=ended.at,
         verdict=ended.outcome.verdict,
         fault=ended.outcome.fault,
+        loss=ended.outcome.loss,
         message=ended.message,
         seconds=ended.seconds,
         sessions=ended.sessions,
@@ -80,15 +93,15 @@ def _write_down(tx: Transaction, hand: JobInHand, attempt: Attempt, ended: Ended
         attempt=attempt.number,
         verdict=ended.outcome.verdict,
         fault=ended.outcome.fault,
+        loss=ended.outcome.loss,
         message=ended.message,
         seconds=ended.seconds,
     )
 
 
-def _spent(tx: Transaction, job: Job, project_retries: int | None) -> Spent:
-    """Sum up the budgets; where the job said nothing of retries its project's own word counts from now on."""
-    max_retries = job.max_retries
-    if job.request.max_retries is None and project_retries is not None:
-        max_retries = min(project_retries, MOST_RETRIES)
-        tx.later("set_max_retries", job_id=job.job_id, max_retries=max_retries)
-    return Spent(test_retries=job.retry_count, infrastructure=job.infra_count, max_retries=max_retries)
+def _said(message: str | None, because: str | None) -> str | None:
+    """Put what the attempt said before what became of its job."""
+    if not message or not because:
+        return message or because
+    end = "" if message.endswith((".", "!", "?")) else "."
+    return f"{message}{end} {because}"

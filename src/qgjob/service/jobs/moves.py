@@ -46,6 +46,7 @@ def write_attempt(tx: Transaction, attempt: Attempt) -> None:
         ended_at=attempt.ended_at,
         verdict=attempt.verdict,
         fault=attempt.fault,
+        loss=attempt.loss,
         message=attempt.message,
         seconds=attempt.seconds,
         sessions=attempt.sessions,
@@ -81,6 +82,8 @@ def try_again(tx: Transaction, hand: JobInHand, attempt: Attempt, again: Again, 
         waiting.let_rest(tx, hand, until_at=due_at, avoid=avoid)
     else:
         waiting.put_on_list(tx, hand, avoid=avoid)
+    if again.spends is Fault.TEST:
+        tx.add("count_retries", {"run_id": hand.job.run_id}, retries=1)
     telling.of_job(
         tx,
         hand.job,
@@ -112,6 +115,8 @@ def finish(
         skipped=cases.skipped,
         not_run=cases.not_run,
     )
+    if hand.job.request.queue_timeout_s is not None:
+        tx.later("drop_queue_limits", job_numbers=[hand.listing["job_number"]])
     tx.later("list_ended", org_id=hand.job.request.org_id, status=hand.status, job_number=hand.listing["job_number"])
     telling.of_job(
         tx,

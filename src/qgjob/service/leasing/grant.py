@@ -11,6 +11,7 @@ from qgjob.core.lifecycle import JobEvent, move
 from qgjob.core.words import JobStatus, LeaseToken, ResetMode
 from qgjob.core.worker import Worker
 from qgjob.service.jobs import moves, waiting
+from qgjob.service.leasing.again import places_of
 from qgjob.store import Row, Transaction
 from qgjob.store.nouns import length_of
 
@@ -39,6 +40,9 @@ def grant(
     if not taken:
         return None
     work = sum((length_of(-job["slow_us"]) for job in taken), timedelta(0))
+    tried = [job["job_id"] for job in taken if attempts[job["job_number"]] > 1]
+    bundle, reset = taken[0]["bundle"], ResetMode(taken[0]["reset"])
+    places = places_of(tx, tried, bundle=bundle, reset=reset)
     lease = Lease(
         token=_write(tx, worker, group, taken[0], binary, reason=reason, lasts=lasts, ends_at=tx.now + work + install),
         worker_id=worker.worker_id,
@@ -47,15 +51,17 @@ def grant(
         app_version_id=group["app_version_id"],
         group_id=group["group_id"],
         app=binary,
-        bundle=taken[0]["bundle"],
+        bundle=bundle,
         project=taken[0]["project"],
-        reset=ResetMode(taken[0]["reset"]),
+        reset=reset,
         jobs=tuple(
             LeasedJob(
                 job_id=job["job_id"],
                 attempt=attempts[job["job_number"]],
                 test_path=job["test_path"],
                 timeout_s=job["timeout_s"],
+                idle_timeout_s=job["idle_timeout_s"],
+                places=places.get(job["job_id"], ()),
             )
             for job in taken
         ),
@@ -97,6 +103,7 @@ def _write(
         now=tx.now,
         deadline_at=tx.now + lasts,
         busy_until_at=ends_at,
+        suspect=worker.conduct.faults_in_a_row > 0,
     )
     token = LeaseToken(written["token"])
     if not tx.execute("occupy_worker", worker_id=worker.worker_id, token=token):

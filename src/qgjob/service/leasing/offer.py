@@ -22,8 +22,13 @@ LOOKS = (16, 4 * MOST_JOBS)
 def offer(tx: Transaction, worker: Worker, *, lasts: timedelta, most_jobs: int = MOST_JOBS) -> Lease | None:
     """Lease work to a worker that is free; None when nothing fits it now.
 
-    The worker was read after the transaction had settled, and so are the sums that the rule goes by.
+    The worker was read after the transaction had settled, and so are the sums that the rule goes by. One that drains or
+    is in quarantine gets nothing; one on probation a single job.
     """
+    if not worker.takes_work(tx.now):
+        return None
+    if worker.conduct.is_on_probation(tx.now):
+        most_jobs = 1
     tx.settle()
     passed_over: set[GroupId] = set()
     while True:
@@ -88,7 +93,7 @@ def _is_kept_from(worker: Worker, row: Row, now_micros: int) -> bool:
 
 def _another_is_free(tx: Transaction, worker: Worker, needs: str) -> bool:
     """Whether some other worker could take the group's jobs right now."""
-    free = tx.rows("free_workers", seen_since_at=tx.now - SILENT_AFTER)
+    free = tx.rows("free_workers", seen_since_at=tx.now - SILENT_AFTER, now=tx.now)
     others = (worker_of(row, tx.now) for row in free if row["worker_id"] != worker.worker_id)
     return any(needs == requirement.key for other in others for requirement in other.requirements())
 

@@ -10,6 +10,7 @@ from qgjob.service.books import telling
 from qgjob.service.jobs import moves, waiting
 from qgjob.service.jobs.ending import Ended, end_attempt, lost
 from qgjob.service.jobs.in_hand import OpenAttempt
+from qgjob.service.leasing.conduct import look_at_worker
 from qgjob.store import WORK, Transaction
 
 _VERDICT_OF_INSTALL_FAULT = {
@@ -33,23 +34,31 @@ def release(
     Attempts that had begun are lost to infrastructure. Jobs that had not go back free of charge, unless the lease got
     no further than an installation that failed: then that is what became of them.
     """
+    suspect = lease.suspect
     for open_attempt in still_open:
-        if open_attempt.attempt.started_at is not None:
-            end_attempt(tx, open_attempt, lost(tx.now, message=because), proof=lease.proof)
-        elif lease.install_fault is not None:
-            end_attempt(tx, open_attempt, _not_installed(tx, lease, lease.install_fault), proof=lease.proof)
-        else:
+        ended = _ended(tx, lease, open_attempt, because=because)
+        if ended is None:
             moves.give_back(tx, open_attempt, reason=because, proof=lease.proof)
+        else:
+            end_attempt(tx, open_attempt, ended, proof=lease.proof)
+            suspect = suspect or ended.is_of_the_worker
     tx.later("end_lease", token=lease.token, because=because, now=tx.now)
     tx.book("free_worker", worker_id=lease.worker_id, token=lease.token)
     waiting.serve_group(tx, lease.group_id, busy_until_at=lease.busy_until_at, servers=-1)
     telling.of_lease(
         tx, lease, telling.runs_of(tx, lease) if runs is None else runs, FactKind.LEASE_ENDED, reason=because
     )
+    if suspect:
+        look_at_worker(tx, lease)
     tx.touch(WORK)
 
 
-def _not_installed(tx: Transaction, lease: HeldLease, fault: Fault) -> Ended:
-    verdict = _VERDICT_OF_INSTALL_FAULT.get(fault, Verdict.INFRA_ERROR)
-    outcome = AttemptOutcome(verdict=verdict, fault=fault)
+def _ended(tx: Transaction, lease: HeldLease, open_attempt: OpenAttempt, *, because: str) -> Ended | None:
+    """Say how an attempt ends with its lease; None: its job goes back."""
+    if open_attempt.attempt.started_at is not None:
+        return lost(tx.now, message=because)
+    if lease.install_fault is None:
+        return None
+    verdict = _VERDICT_OF_INSTALL_FAULT.get(lease.install_fault, Verdict.INFRA_ERROR)
+    outcome = AttemptOutcome(verdict=verdict, fault=lease.install_fault)
     return Ended(at=tx.now, outcome=outcome, message=lease.install_message)

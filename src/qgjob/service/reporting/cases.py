@@ -62,6 +62,7 @@ def _insert(tx: Transaction, event: CaseEnded, *, late: bool) -> None:
         title=result.case.title,
         file=result.case.file,
         line=result.case.line,
+        select_line=result.case.select_line,
         status=result.status,
         expected=result.expected,
         seconds=result.seconds,

@@ -68,11 +68,13 @@ def _take_in_of_job(tx: Transaction, hearing: Hearing, open_attempt: OpenAttempt
         case CaseEnded():
             case_ended(tx, open_attempt.hand, event)
         case AttemptEnded():
-            end_attempt(tx, open_attempt, _ended(tx, lease, event), proof=lease.proof)
-            hearing.close(open_attempt)
+            ended = _ended(tx, lease, event)
+            end_attempt(tx, open_attempt, ended, proof=lease.proof)
+            hearing.close(open_attempt, ended)
         case JobReturned() if begun:
-            end_attempt(tx, open_attempt, lost(tx.now, message=event.reason), proof=lease.proof)
-            hearing.close(open_attempt)
+            ended = lost(tx.now, message=event.reason)
+            end_attempt(tx, open_attempt, ended, proof=lease.proof)
+            hearing.close(open_attempt, ended)
         case JobReturned():
             moves.give_back(tx, open_attempt, reason=event.reason, proof=lease.proof)
             hearing.close(open_attempt)
@@ -83,7 +85,7 @@ def _take_in_of_job(tx: Transaction, hearing: Hearing, open_attempt: OpenAttempt
 def _ended(tx: Transaction, lease: HeldLease, event: AttemptEnded) -> Ended:
     return Ended(
         at=happened_at(tx, lease, event),
-        outcome=AttemptOutcome(verdict=event.verdict, fault=event.fault),
+        outcome=AttemptOutcome(verdict=event.verdict, fault=event.fault, loss=event.loss),
         message=event.message,
         seconds=event.seconds,
         sessions=event.sessions,

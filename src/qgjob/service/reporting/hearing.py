@@ -1,6 +1,6 @@
 """A lease that is being reported on: locked, with all that it has open, kept up to date while its events come in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qgjob.core.errors import InvalidRequest
 from qgjob.core.facts import FactKind
@@ -8,6 +8,7 @@ from qgjob.core.lease import AttemptEvent, HeldLease, JobReturned
 from qgjob.core.words import JobId, LeaseToken, RunId
 from qgjob.service import find
 from qgjob.service.books import telling
+from qgjob.service.jobs.ending import Ended
 from qgjob.service.jobs.in_hand import OpenAttempt, open_attempts
 from qgjob.store import Transaction
 
@@ -36,9 +37,11 @@ class Hearing:
             )
         return found
 
-    def close(self, open_attempt: OpenAttempt) -> None:
-        """Note that an attempt is over."""
+    def close(self, open_attempt: OpenAttempt, ended: Ended | None = None) -> None:
+        """Note that an attempt is over, and what it says of the worker."""
         del self.still_open[open_attempt.attempt.job_id]
+        if ended is not None and ended.is_of_the_worker:
+            self.lease = replace(self.lease, suspect=True)
 
     def tell(self, tx: Transaction, kind: FactKind, **data: object) -> None:
         """Record a fact about the lease."""

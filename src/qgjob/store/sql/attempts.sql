@@ -21,7 +21,7 @@ SELECT * FROM attempts WHERE lease = :lease AND ended_at IS NULL ORDER BY place;
 
 -- name: offered_jobs
 -- The jobs of a lease that are not over, as its worker must know them.
-SELECT attempts.job_id, attempts.number, jobs.test_path, jobs.timeout_s
+SELECT attempts.job_id, attempts.number, jobs.test_path, jobs.timeout_s, jobs.idle_timeout_s
 FROM attempts JOIN jobs ON jobs.job_id = attempts.job_id
 WHERE attempts.lease = :lease AND attempts.ended_at IS NULL
 ORDER BY attempts.place;
@@ -29,8 +29,8 @@ ORDER BY attempts.place;
 -- name: move_attempt
 -- An attempt of a lease that we have locked is now as it is here.
 UPDATE attempts
-SET started_at = :started_at, ended_at = :ended_at, verdict = :verdict, fault = :fault, message = :message,
-    seconds = :seconds, sessions = :sessions,
+SET started_at = :started_at, ended_at = :ended_at, verdict = :verdict, fault = :fault, loss = :loss,
+    message = :message, seconds = :seconds, sessions = :sessions,
     passed = :passed, failed = :failed, flaky = :flaky, skipped = :skipped, not_run = :not_run
 WHERE job_id = :job_id AND number = :number;
 
@@ -44,6 +44,20 @@ UPDATE attempts
 SET late = 1, sessions = sessions + :sessions, started_at = COALESCE(started_at, :started_at)
 WHERE job_id = :job_id AND number = :number;
 
+-- name: losses_of_job
+-- What has gone down with the attempts of a job, and on which workers.
+SELECT number, worker_id, loss FROM attempts WHERE job_id = :job_id AND loss IS NOT NULL ORDER BY number;
+
+-- name: attempts_of_lease
+-- How the attempts of a lease ended that came to a verdict, in the order in which they ran.
+SELECT verdict, fault, loss, message FROM attempts WHERE lease = :lease AND verdict IS NOT NULL ORDER BY place;
+
+-- name: told_attempts
+-- The attempts of some jobs whose agents told how they ended.
+SELECT job_id, number FROM attempts
+WHERE job_id IN :job_ids AND verdict IS NOT NULL AND (loss IS NULL OR loss <> 'agent')
+ORDER BY job_id, number;
+
 -- name: attempts_of_job
 -- The attempts of a job that began or came to a verdict, oldest first.
 SELECT attempts.*, workers.name AS worker_name
@@ -54,9 +68,10 @@ ORDER BY attempts.number;
 -- name: insert_case
 -- Keep one execution of a case.
 INSERT INTO cases (
-    job_id, attempt, seq, case_id, title, file, line, status, expected, seconds, errors, session, late
+    job_id, attempt, seq, case_id, title, file, line, select_line, status, expected, seconds, errors, session, late
 ) VALUES (
-    :job_id, :attempt, :seq, :case_id, :title, :file, :line, :status, :expected, :seconds, :errors, :session, :late
+    :job_id, :attempt, :seq, :case_id, :title, :file, :line, :select_line, :status, :expected, :seconds, :errors,
+    :session, :late
 );
 
 -- name: cases_of_attempt

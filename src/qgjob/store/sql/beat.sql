@@ -6,8 +6,8 @@ ON CONFLICT (number) DO NOTHING;
 
 -- name: take_beat
 -- When the farm was swept last; nothing while another replica is at it.
-SELECT swept_at FROM beat FOR NO KEY UPDATE SKIP LOCKED;
+SELECT swept_at, attended_since_at FROM beat FOR NO KEY UPDATE SKIP LOCKED;
 
 -- name: note_beat
 -- The farm is swept now.
-UPDATE beat SET swept_at = :now;
+UPDATE beat SET swept_at = :now, attended_since_at = :attended_since_at;

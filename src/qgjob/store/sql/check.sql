@@ -92,6 +92,14 @@ WHERE listed + rests <> CASE WHEN status = 'pending' THEN 1 ELSE 0 END
 ORDER BY job_id
 LIMIT :limit;
 
+-- name: check_queue_limits
+-- Waits that are limited of jobs that have ended, or that are not there.
+SELECT queue_limits.job_number, jobs.status
+FROM queue_limits LEFT JOIN jobs ON jobs.number = queue_limits.job_number
+WHERE jobs.number IS NULL OR jobs.status IN ('completed', 'failed', 'cancelled')
+ORDER BY queue_limits.job_number
+LIMIT :limit;
+
 -- name: check_list
 -- Entries of the list that do not say of their job what the job says itself.
 SELECT ready.job_number, ready.group_id, ready.lane, ready.due_at, ready.run_number, ready.slow_us, ready.org_id

@@ -1,21 +1,30 @@
 -- name: insert_run
 -- Make a run; answers its number.
-INSERT INTO runs (run_id, org_id, created_at) VALUES (:run_id, :org_id, :now) RETURNING number;
+INSERT INTO runs (run_id, org_id, created_at, retry_budget) VALUES (:run_id, :org_id, :now, :retry_budget)
+RETURNING number;
 
 -- name: run_by_id
 -- One run.
 SELECT * FROM runs WHERE run_id = :run_id;
 
+-- name: retries_of_run
+-- How many retries of failed tests a run has had.
+SELECT retries FROM runs WHERE number = :number;
+
+-- name: count_retries
+-- A run has had so many more retries of failed tests.
+UPDATE runs SET retries = retries + :retries WHERE run_id = :run_id;
+
 -- name: insert_job
 -- Accept a job, waiting.
 INSERT INTO jobs (
     job_id, run_number, group_id, org_id, app_version_id, test_path, target, priority, platform, bundle, project,
-    reset, asked_retries, timeout_s, metadata, retry_of, lane, due_at, estimate_us, status, created_at, updated_at,
-    max_retries
+    reset, asked_retries, timeout_s, idle_timeout_s, queue_timeout_s, metadata, retry_of, lane, due_at, estimate_us,
+    status, created_at, updated_at, max_retries
 ) VALUES (
     :job_id, :run_number, :group_id, :org_id, :app_version_id, :test_path, :target, :priority, :platform, :bundle,
-    :project, :reset, :asked_retries, :timeout_s, :metadata, :retry_of, :lane, :due_at, :estimate_us, 'pending',
-    :now, :now, :max_retries
+    :project, :reset, :asked_retries, :timeout_s, :idle_timeout_s, :queue_timeout_s, :metadata, :retry_of, :lane,
+    :due_at, :estimate_us, 'pending', :now, :now, :max_retries
 );
 
 -- name: job_by_id
@@ -65,7 +74,7 @@ WHERE number IN :numbers;
 
 -- name: jobs_in_hand
 -- Jobs to be moved, locked until that is done, with what their attempts came to and how long their test is known to be.
-SELECT jobs.*, runs.run_id, test_estimates.took_us AS known_us,
+SELECT jobs.*, runs.run_id, runs.retry_budget, test_estimates.took_us AS known_us,
        (SELECT COUNT(*) FROM attempts
         WHERE attempts.job_id = jobs.job_id
           AND (attempts.started_at IS NOT NULL OR attempts.verdict IS NOT NULL)) AS begun,
@@ -94,6 +103,26 @@ WHERE number = :number;
 -- name: ask_job_to_stop
 -- A person wants a leased job stopped.
 UPDATE jobs SET cancel_requested = 1, updated_at = :now WHERE job_id = :job_id;
+
+-- name: cancel_untried_jobs
+-- Cancel what of a run waits and was never tried; answers what its places and sums lose by it.
+UPDATE jobs
+SET status = :status, verdict = :verdict, result = :result, completed_at = :now, updated_at = :now
+WHERE run_number = :run_number AND status = 'pending' AND attempt = 0
+RETURNING number AS job_number, job_id, group_id, -estimate_us AS slow_us;
+
+-- name: unfinished_jobs_of_run
+-- What of a run is not final, in the order of the request.
+SELECT job_id, lease FROM jobs
+WHERE run_number = :run_number AND status IN ('pending', 'queued', 'running')
+ORDER BY number;
+
+-- name: jobs_of_run
+-- The jobs of a run, in the order of the request.
+SELECT jobs.*, runs.run_id
+FROM jobs JOIN runs ON runs.number = jobs.run_number
+WHERE jobs.run_number = :run_number
+ORDER BY jobs.number;
 
 -- name: set_max_retries
 -- What the project's own configuration says of retries, where the job said nothing.

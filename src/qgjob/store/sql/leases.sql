@@ -2,10 +2,10 @@
 -- Grant a lease; answers its token, which is larger than all before.
 INSERT INTO leases (
     worker_id, agent_id, group_id, org_id, app_version_id, sha256, bundle, project, reset, reason, granted_at,
-    deadline_at, busy_until_at, proof
+    deadline_at, busy_until_at, proof, suspect
 ) VALUES (
     :worker_id, :agent_id, :group_id, :org_id, :app_version_id, :sha256, :bundle, :project, :reset, :reason, :now,
-    :deadline_at, :busy_until_at, 'none'
+    :deadline_at, :busy_until_at, 'none', :suspect
 )
 RETURNING token;
 
@@ -16,6 +16,10 @@ SELECT * FROM leases WHERE token = :token;
 -- name: lock_lease
 -- One lease, in force or over, locked until what is to be done with it is done.
 SELECT * FROM leases WHERE token = :token FOR NO KEY UPDATE;
+
+-- name: lock_leases
+-- Some leases, locked in the order in which everybody locks them.
+SELECT * FROM leases WHERE token IN :tokens ORDER BY token FOR NO KEY UPDATE;
 
 -- name: leases_of_agent
 -- The leases in force of an agent's workers, oldest first.
@@ -32,6 +36,21 @@ WHERE ended_at IS NULL AND deadline_at < :now
 ORDER BY deadline_at, token
 LIMIT :limit
 FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: overdue_attempts
+-- Attempts that should have been ended by their workers: they run longer than their job may, or a
+-- person wanted them stopped. Whoever minds that itself gets some time for it, which one of protocol 1 does not.
+SELECT leases.token AS lease, attempts.job_id
+FROM leases
+JOIN attempts ON attempts.lease = leases.token AND attempts.ended_at IS NULL AND attempts.started_at IS NOT NULL
+JOIN jobs ON jobs.job_id = attempts.job_id
+WHERE leases.ended_at IS NULL AND (
+    attempts.started_at + CAST(jobs.timeout_s * 1000000 AS BIGINT)
+    + CASE WHEN leases.agent_id IS NULL THEN 0 ELSE :obedience_us END <= :now
+    OR (jobs.cancel_requested = 1 AND leases.agent_id IS NOT NULL AND jobs.updated_at + :obedience_us <= :now)
+)
+ORDER BY leases.token
+LIMIT :limit;
 
 -- name: renew_lease
 -- Move a deadline, while the lease is in force and its agent's. Never moves it back.
@@ -64,15 +83,21 @@ UPDATE leases SET proof = :proof WHERE token = :token;
 -- The app of this lease could not be installed.
 UPDATE leases SET install_fault = :fault, install_message = :message WHERE token = :token;
 
+-- name: suspect_lease
+-- What comes of a lease says something of its worker.
+UPDATE leases SET suspect = 1 WHERE token = :token;
+
 -- name: end_lease
 -- A lease is over; changes nothing when it was before.
 UPDATE leases SET ended_at = :now, ended_because = :because WHERE token = :token AND ended_at IS NULL;
 
 -- name: jobs_to_stop
--- The jobs of some leases that a person wants stopped.
+-- The jobs of some leases that a person wants stopped; those that were cancelled before they began as well, so that
+-- they do not begin.
 SELECT attempts.lease, jobs.job_id
 FROM attempts JOIN jobs ON jobs.job_id = attempts.job_id
-WHERE attempts.lease IN :tokens AND attempts.ended_at IS NULL AND jobs.cancel_requested = 1
+WHERE attempts.lease IN :tokens AND jobs.cancel_requested = 1
+  AND (attempts.ended_at IS NULL OR attempts.started_at IS NULL)
 ORDER BY attempts.lease, attempts.place;
 
 -- name: runs_of_lease

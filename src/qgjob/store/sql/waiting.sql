@@ -39,11 +39,35 @@ DELETE FROM resting WHERE job_number IN :job_numbers;
 
 -- name: ready_jobs
 -- The best waiting jobs of a group, in the order in which they should run.
-SELECT ready.*, runs.run_id, jobs.job_id, jobs.test_path, jobs.timeout_s, jobs.bundle, jobs.project, jobs.reset
+SELECT ready.*, runs.run_id, jobs.job_id, jobs.test_path, jobs.timeout_s, jobs.idle_timeout_s, jobs.bundle,
+       jobs.project, jobs.reset
 FROM ready JOIN jobs ON jobs.number = ready.job_number JOIN runs ON runs.number = ready.run_number
 WHERE ready.group_id = :group_id
 ORDER BY ready.lane, ready.due_at, ready.run_number, ready.slow_us, ready.job_number
 LIMIT :limit;
+
+-- name: limit_waits
+-- Jobs of a run may not wait for ever.
+INSERT INTO queue_limits (job_number, limit_us, due_at)
+SELECT number, CAST(queue_timeout_s * 1000000 AS BIGINT), created_at + CAST(queue_timeout_s * 1000000 AS BIGINT)
+FROM jobs
+WHERE run_number = :run_number AND queue_timeout_s IS NOT NULL;
+
+-- name: due_queue_limits
+-- Jobs that may have waited too long, the longest first.
+SELECT queue_limits.job_number, queue_limits.limit_us, jobs.job_id
+FROM queue_limits JOIN jobs ON jobs.number = queue_limits.job_number
+WHERE queue_limits.due_at <= :now
+ORDER BY queue_limits.due_at, queue_limits.job_number
+LIMIT :limit;
+
+-- name: move_queue_limit
+-- When to look again whether a job waits too long.
+UPDATE queue_limits SET due_at = :due_at WHERE job_number = :job_number;
+
+-- name: drop_queue_limits
+-- These jobs have ended, and wait no more.
+DELETE FROM queue_limits WHERE job_number IN :job_numbers;
 
 -- name: take_ready
 -- Take a job off the list; changes nothing when somebody else has.

@@ -61,8 +61,11 @@ SELECT COUNT(*) AS workers,
 FROM workers;
 
 -- name: free_workers
--- Workers without a lease that gave a sign of life lately.
-SELECT * FROM workers WHERE lease IS NULL AND present = 1 AND seen_at >= :seen_since_at ORDER BY number;
+-- Workers without a lease that gave a sign of life lately and may be given work.
+SELECT * FROM workers
+WHERE lease IS NULL AND present = 1 AND seen_at >= :seen_since_at AND draining = 0
+  AND (quarantined_until_at IS NULL OR quarantined_until_at <= :now)
+ORDER BY number;
 
 -- name: running_jobs
 -- Which jobs the leases of a page of workers still have open.
@@ -82,6 +85,17 @@ UPDATE workers SET lease = :token WHERE worker_id = :worker_id AND lease IS NULL
 -- name: free_worker
 -- A worker's lease is over.
 UPDATE workers SET lease = NULL WHERE worker_id = :worker_id AND lease = :token;
+
+-- name: set_conduct
+-- How a worker has done lately.
+UPDATE workers
+SET faults_in_a_row = :faults_in_a_row, quarantined_until_at = :quarantined_until_at,
+    quarantine_reason = :quarantine_reason
+WHERE worker_id = :worker_id;
+
+-- name: set_draining
+-- Whether a person wants a worker to get no more work.
+UPDATE workers SET draining = :draining WHERE worker_id = :worker_id;
 
 -- name: set_hold
 -- What a worker holds from now on; NULL all through: nothing that we know of.
