@@ -139,6 +139,10 @@ class Round:
         )
 
     def _turn(self) -> None:
+        """Another job has begun; maybe before the process noticed that it is being ended."""
+        run = self.follower.current
+        if self._stopped and run is not None and not self.gateway.is_lost:
+            run.stop = Stop.TOO_LATE
         self._turned.set()
 
     async def _watch(self, runner: RunnerProcess) -> None:

@@ -21,6 +21,8 @@ class Stop(Enum):
     TIMED_OUT = "timed_out"
     SILENT = "silent"
     AGENT_ENDS = "agent_ends"
+    TOO_LATE = "too_late"
+    """It began when its process was being ended already, for another's sake or its agent's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +139,8 @@ def _stopped(stop: Stop, seen: Seen) -> Judgement:
             return Judgement(verdict=Verdict.TIMED_OUT, fault=Fault.TEST, message=message)
         case Stop.AGENT_ENDS:
             return _broken_off("The agent was told to end while it ran.")
+        case Stop.TOO_LATE:
+            return _broken_off("Its runner was being ended when it began.")
         case _:
             assert_never(stop)
 
