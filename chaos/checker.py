@@ -1,5 +1,7 @@
 """The reckoning after a run: every broken promise, a sentence each. Nothing of the farm runs any more."""
 
+import json
+
 from chaos.diary import Diary
 from chaos.farm import Farm
 from chaos.promises import PROMISES
@@ -14,7 +16,11 @@ def reckon(farm: Farm, diary: Diary) -> list[str]:
     """Ask everything."""
     records = read_records(farm)
     sentences = [sentence for promise in PROMISES for sentence in promise(records, diary)]
-    return [*sentences, *_books(farm)]
+    broken = [*sentences, *_books(farm)]
+    if broken:  # the database itself may be gone with the run
+        tables = json.dumps(records.tables, indent=1, default=str)
+        diary.path.with_name("tables.json").write_text(tables, encoding="utf-8")
+    return broken
 
 
 def _books(farm: Farm) -> list[str]:

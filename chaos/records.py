@@ -89,7 +89,7 @@ def _hashes(record: Path) -> list[str]:
 
 
 def _server_errors(log: Path) -> list[str]:
-    """What a server logged that nobody had foreseen. A sweep may fail while the database is away."""
+    """What a server logged that nobody had foreseen."""
     errors = []
     for text in log.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
@@ -98,9 +98,14 @@ def _server_errors(log: Path) -> list[str]:
             continue
         trace = str(line.get("exception", "")).strip().splitlines()
         last = trace[-1] if trace else ""
-        if trace and not (line.get("event") == "sweep_failed" and "Unavailable" in last):
+        if trace and not _was_foreseen(str(line.get("event")), last):
             errors.append(f"{log.stem}: {line.get('event')} {line.get('path', '')}: {last}")
     return errors
+
+
+def _was_foreseen(event: str, error: str) -> bool:
+    """A sweep fails while the database is away; a request that is still at work ends with the grace of a shutdown."""
+    return (event == "sweep_failed" and "Unavailable" in error) or "timeout graceful shutdown exceeded" in error
 
 
 def _tracebacks(log: Path) -> list[str]:
