@@ -1,5 +1,6 @@
 """What a question costs does not grow with the farm: counted in rows and steps, not in time."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,7 +14,7 @@ from qgjob.service import ask
 from qgjob.service.ask import JobFilter
 from qgjob.store import Transaction
 from qgjob.store.dialect import Parameters, Row
-from qgjob.store.postgres_connection import _bound, spoken
+from qgjob.store.postgres_statements import _sent, spoken
 from qgjob.store.sqlite_connection import SqliteConnection
 from tests.databases import Databases
 from tests.service.big import fill
@@ -78,10 +79,10 @@ class Counted:
     @contextmanager
     def _counting_rows(self, sql: str, parameters: Parameters) -> Iterator[None]:
         """What small tables are cheaper to read whole is not the question here: there must be another way."""
-        cursor = self._connection._here()
-        cursor.execute(b"SET LOCAL enable_seqscan = off")
-        cursor.execute(b"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + spoken(sql), _bound(sql, parameters))
-        self.count += touched(cursor.fetchone()[0][0]["Plan"])
+        wire = self._connection._connected().pgconn
+        wire.exec_(b"SET LOCAL enable_seqscan = off")
+        plan = wire.exec_params(b"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + spoken(sql), _sent(sql, parameters))
+        self.count += touched(json.loads(plan.get_value(0, 0))[0]["Plan"])
         yield
 
 

@@ -196,7 +196,7 @@ def test_what_became_of_a_commit_whose_answer_was_lost_is_found_out(
     one, other = replicas
     one.write(partial(note, text="before")).result(SOON_S)
     connection = one._writer._commit._connection
-    raw = connection._here().connection  # type: ignore[attr-defined]  # behind the seam of the dialect
+    raw = connection._connected()  # type: ignore[attr-defined]  # behind the seam of the dialect
     execute = raw.execute
 
     def lose_the_answer(query: str) -> object:

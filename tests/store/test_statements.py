@@ -8,7 +8,7 @@ import pytest
 
 import qgjob.service
 import qgjob.store
-from qgjob.store import Store, postgres_connection, sqlite_connection
+from qgjob.store import Store, postgres_statements, sqlite_connection
 from qgjob.store.statements import parameters_of, parse, shipped
 
 SOURCES = [Path(str(package.__file__)).parent for package in (qgjob.store, qgjob.service)]
@@ -48,7 +48,7 @@ def test_every_postgresql_understands_every_statement(every_postgres_url: str) -
     Store.open(every_postgres_url).close()
     with psycopg.connect(every_postgres_url, autocommit=True) as raw:
         for name, sql in shipped().items():
-            raw.execute(f"PREPARE {name} AS ".encode() + postgres_connection.spoken(sql))
+            raw.execute(f"PREPARE {name} AS ".encode() + postgres_statements.spoken(sql))
 
 
 def test_every_statement_is_used() -> None:

@@ -1,20 +1,16 @@
 """One connection to PostgreSQL: made when it is needed, made again after it was lost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
 from time import monotonic, sleep
 
 import psycopg
-from psycopg import RawCursor
 from psycopg.pq import TransactionStatus
-from psycopg.types.numeric import Int8Dumper
 
-from qgjob.store.binding import PLAIN, picker, plain
 from qgjob.store.clock import from_micros
 from qgjob.store.dialect import OutcomeUnknown, Parameters, Row
-from qgjob.store.statements import LIST, PARAMETER, parameters_of
+from qgjob.store.postgres_statements import PostgresStatements
 
 TURN = 7_140_001
 """The advisory lock that is the turn."""
@@ -34,6 +30,10 @@ READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_MICROS}"
 _UNHURRIED = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
 VISIT = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_UNHURRIED}; {_MICROS}"
 
+_TAKE_TURN = f"SELECT pg_advisory_xact_lock({TURN}), pg_current_xact_id()::text AS xid"
+_ASK_XID = "SELECT pg_current_xact_id_if_assigned()::text AS xid"
+_ASK_OUTCOME = "SELECT pg_xact_status(CAST(:xid AS xid8)) AS status"
+
 _CONNECT_WITHIN_S = 3
 _ASK_OUTCOME_WITHIN_S = 10.0
 _PAUSE_S = 0.1
@@ -47,43 +47,39 @@ class PostgresConnection:
         self._begin = begin
         self._replica = replica
         self._raw: psycopg.Connection | None = None
-        self._cursor: RawCursor | None = None
+        self._statements: PostgresStatements | None = None
         self._began_at: datetime | None = None
         self._xid: str | None = None
 
     def rows(self, sql: str, parameters: Parameters) -> list[Row]:
         """Run a statement and fetch its whole answer."""
-        cursor = self._here()
-        cursor.execute(spoken(sql), _bound(sql, parameters), prepare=True)
-        return _fetched(cursor)
+        statements = self._here()
+        return statements.rows_of(sql, statements.run(sql, parameters))
 
     def rows_each(self, sql: str, parameters: Sequence[Parameters]) -> list[list[Row]]:
         """Send all the questions at once, then read the answers."""
+        statements = self._here()
         if not parameters:
             return []
-        cursor = self._here()
-        cursor.executemany(spoken(sql), [_bound(sql, each) for each in parameters], returning=True)
-        return [_fetched(cursor) for _ in _results(cursor)]
+        return [statements.rows_of(sql, answer) for answer in statements.run_each(sql, parameters)]
 
     def execute(self, sql: str, parameters: Parameters) -> int:
         """Run a statement; how many rows it changed."""
-        cursor = self._here()
-        cursor.execute(spoken(sql), _bound(sql, parameters), prepare=True)
-        return cursor.rowcount
+        return self._here().run(sql, parameters).command_tuples or 0
 
     def execute_many(self, sql: str, parameters: Sequence[Parameters]) -> int:
         """Send a statement for each of `parameters` at once; how many rows they changed together."""
-        cursor = self._here()
-        cursor.executemany(spoken(sql), [_bound(sql, each) for each in parameters])
-        return cursor.rowcount
+        statements = self._here()
+        if len(parameters) == 1:
+            return statements.run(sql, parameters[0]).command_tuples or 0
+        return sum(answer.command_tuples or 0 for answer in statements.run_each(sql, parameters))
 
     def begin(self) -> None:
         """Begin, connecting first where there is no connection. One trip: it brings back the database's time."""
         if self._raw is None or self._raw.closed:
             self._connect()
-        assert self._raw is not None  # noqa: S101  # made by the line above
         self._xid = None
-        cursor = self._raw.execute(self._begin)
+        cursor = self._connected().execute(self._begin)
         while cursor.nextset():
             pass
         self._began_at = from_micros(cursor.fetchone()[0])  # type: ignore[index]  # the last statement has one row
@@ -97,19 +93,15 @@ class PostgresConnection:
         """Wait for the turn, unless this transaction has had it before."""
         if self._xid is not None:
             return
-        cursor = self._here()
-        cursor.execute(f"SELECT pg_advisory_xact_lock({TURN}), pg_current_xact_id()::text", prepare=True)
-        self._xid = cursor.fetchone()[1]  # type: ignore[index]  # always one row
+        self._xid = self.rows(_TAKE_TURN, {})[0]["xid"]
 
     def commit(self, topics: frozenset[str] = frozenset()) -> None:
         """Commit. When the connection is lost over it, another one is asked what became of the transaction."""
-        cursor = self._here()
         if self._xid is None and self._begin not in {READ, VISIT}:
-            cursor.execute("SELECT pg_current_xact_id_if_assigned()::text", prepare=True)
-            self._xid = cursor.fetchone()[0]  # type: ignore[index]  # always one row
+            self._xid = self.rows(_ASK_XID, {})[0]["xid"]
         telling = f"SELECT pg_notify('{CHANNEL}', '{' '.join([self._replica, *sorted(topics)])}'); " if topics else ""
         try:
-            cursor.connection.execute(f"{telling}COMMIT")
+            self._connected().execute(f"{telling}COMMIT")
         except psycopg.OperationalError:
             if self._xid is not None and self._was_committed(self._xid):
                 return
@@ -130,17 +122,22 @@ class PostgresConnection:
         if self._raw is not None:
             with suppress(psycopg.Error):
                 self._raw.close()
-        self._raw = self._cursor = None
+        self._raw = self._statements = None
 
-    def _here(self) -> RawCursor:
-        if self._cursor is None:
+    def _here(self) -> PostgresStatements:
+        if self._statements is None:
             raise psycopg.OperationalError("the connection was lost")
-        return self._cursor
+        return self._statements
+
+    def _connected(self) -> psycopg.Connection:
+        if self._raw is None:
+            raise psycopg.OperationalError("the connection was lost")
+        return self._raw
 
     def _connect(self) -> None:
         self.close()
         self._raw = connect(self._url)
-        self._cursor = RawCursor(self._raw)
+        self._statements = PostgresStatements(self._raw)
 
     def _was_committed(self, xid: str) -> bool:
         """Ask what became of a transaction. Raises OutcomeUnknown when nobody answers in time."""
@@ -148,9 +145,7 @@ class PostgresConnection:
         while monotonic() < give_up_at:
             with suppress(psycopg.Error):
                 self._connect()
-                cursor = self._here()
-                cursor.execute("SELECT pg_xact_status($1::xid8)", [xid])
-                status = cursor.fetchone()[0]  # type: ignore[index]  # always one row
+                status = self.rows(_ASK_OUTCOME, {"xid": xid})[0]["status"]
                 if status != "in progress":
                     return bool(status == "committed")
             sleep(_PAUSE_S)
@@ -173,32 +168,5 @@ def connect(url: str) -> psycopg.Connection:
         keepalives_count=3,
         tcp_user_timeout=10_000,
     )
-    raw.prepared_max = None
-    raw.adapters.register_dumper(int, Int8Dumper)  # one type for all whole numbers: one plan for each statement
     raw.execute(SETTINGS)
     return raw
-
-
-@cache
-def spoken(sql: str) -> bytes:
-    """Put a statement into PostgreSQL's words: numbered parameters, and a list as an array."""
-    numbers = {name: f"${place}" for place, name in enumerate(parameters_of(sql), start=1)}
-    return PARAMETER.sub(lambda match: numbers[match["name"]], LIST.sub(r"= ANY(\1)", sql)).encode()
-
-
-def _bound(sql: str, parameters: Parameters) -> list[object]:
-    return [value if type(value) in PLAIN else plain(value, listed=list) for value in picker(sql)(parameters)]
-
-
-def _fetched(cursor: RawCursor) -> list[Row]:
-    if cursor.description is None:
-        return []
-    names = [column.name for column in cursor.description]
-    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
-
-
-def _results(cursor: RawCursor) -> Iterator[None]:
-    """Step through the answers of a statement that was sent several times."""
-    yield
-    while cursor.nextset():
-        yield
