@@ -23,7 +23,7 @@ from bench.table import number
 from qgjob.agent.processes import Processes
 from qgjob.wire.bounds import MOST_JOBS_PER_RUN
 
-KINDS = (Kind.SQLITE,)
+KINDS = (Kind.SQLITE, Kind.POSTGRESQL)
 COMPARED = (
     "Compared: one server process on loopback, answering after the commit, beside a Starlette route that validates the "
     "same body and stores nothing, and beside PgQueuer's own bulk enqueue over asyncpg. Clients are processes of their "

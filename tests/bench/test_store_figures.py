@@ -3,14 +3,14 @@
 from bench.databases import Kind
 from bench.goal import Figure
 from bench.spread import Spread
-from bench.store.figures import Runs, claimed, figures_of, qgjob_drain
+from bench.store.figures import Runs, claimed, figures_of, qgjob_drain, what_bounds
 from bench.store.plan import FEW, QGJOB_ON, Plan
 
 PLAN = Plan(jobs=1000, waiting=10_000, groups=(100,), rounds=2)
 
 
 def drained(*seconds: float) -> list[dict[str, float]]:
-    return [{"jobs": 1000, "seconds": took_s} for took_s in seconds]
+    return [{"jobs": 1000, "seconds": took_s, "cpu_s": took_s * 0.75} for took_s in seconds]
 
 
 def claims(*p50s_ms: float) -> list[dict[str, float]]:
@@ -44,6 +44,10 @@ def test_a_drain_is_compared_with_the_engines_of_its_own_round() -> None:
 
     assert figure.measured == Spread(median=1.5, least=1.0, greatest=2.0)
     assert figure.verdict == "met"
+
+
+def test_a_missed_drain_says_where_its_time_went() -> None:
+    assert what_bounds(drained(2.0)) == "bounded by one process of Python (1500 µs of its CPU in 2000 µs a job)."
 
 
 def test_a_drain_is_shown_in_jobs_a_second_too() -> None:
