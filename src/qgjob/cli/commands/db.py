@@ -10,6 +10,7 @@ from qgjob.cli.lazy import Entry, LazyGroup
 _COMMANDS = {
     "check": "Read a whole database and name all that is not as promised.",
     "backup": "Copy a SQLite database while its server works.",
+    "copy": "Move a farm from SQLite to PostgreSQL.",
     "migrate": "Bring a database to the schema of this program.",
 }
 
