@@ -4,15 +4,15 @@ import argparse
 import asyncio
 import random
 import shutil
+import signal
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from chaos.disk import mounts_of_our_own
+from chaos.disk import mounts_of_our_own, remove_with_disks
 from chaos.farm import Ground
 from chaos.plan import Database, Plan, draw
 from chaos.processes import Nursery, a_nursery
@@ -34,6 +34,7 @@ def run_command(arguments: Sequence[str]) -> int:
     seed = options.seed if options.seed is not None else random.randrange(MOST_SEED)  # noqa: S311 - no secret
     databases = [Database(options.database)] if options.database else list(Database)
     plans = [draw(seed + number, database) for number in range(options.runs) for database in databases]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore it
     mounts = mounts_of_our_own()
     try:
         return asyncio.run(_run_all(plans, mounts=mounts, options=options))
@@ -81,7 +82,8 @@ async def _within_limit(plan: Plan, ground: Ground) -> Outcome:
 @contextmanager
 def _ground(plan: Plan, nursery: Nursery, postgres: LocalPostgres | None, *, mounts: bool) -> Iterator[Ground]:
     """Make a place for one run; nothing is left of it afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="qgjob-chaos-"))
+    folder = nursery.folder / f"{plan.database}-{plan.seed}"
+    folder.mkdir()
     url = None
     if plan.database is Database.POSTGRES and postgres is not None:
         url = postgres.create_database(template=postgres.template("farm", lambda url: Store.open(url).close()))
@@ -89,9 +91,7 @@ def _ground(plan: Plan, nursery: Nursery, postgres: LocalPostgres | None, *, mou
     try:
         yield ground
     finally:
-        for disk in ground.disks:
-            disk.unmount()
-        shutil.rmtree(folder)
+        remove_with_disks(folder)
         if url is not None and postgres is not None:
             if not postgres.running:
                 postgres.start()

@@ -6,6 +6,8 @@ its users write.
 
 import ctypes
 import os
+import shutil
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +15,9 @@ _NEW_NAMESPACE = 0x00020000
 """CLONE_NEWNS of unshare(2)."""
 _PRIVATE = 0x4000 | 1 << 18
 """MS_REC | MS_PRIVATE of mount(2)."""
+_DETACH = 2
+"""MNT_DETACH of umount2(2)."""
+_HAS_PROC = sys.platform == "linux"
 _CHUNK_BYTES = 1 << 16
 
 
@@ -43,10 +48,15 @@ class Disk:
         """Give the room back."""
         self._ballast.unlink(missing_ok=True)
 
-    def unmount(self) -> None:
-        """Give the memory back."""
-        if self.is_small:
-            ctypes.CDLL(None).umount2(os.fsencode(self.folder), 2)
+
+def remove_with_disks(folder: Path) -> None:
+    """Remove a folder with all the disks that are mounted in it."""
+    mounts = Path("/proc/self/mounts").read_text(encoding="utf-8") if _HAS_PROC else ""
+    for line in mounts.splitlines():
+        place = Path(line.split()[1])
+        if place.is_relative_to(folder):
+            ctypes.CDLL(None).umount2(os.fsencode(place), _DETACH)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _mount(folder: Path, size_mb: int) -> bool:

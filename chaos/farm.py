@@ -162,12 +162,10 @@ class Ground:
     mounts: bool
     postgres: LocalPostgres | None
     url: str | None
-    disks: list[Disk] = field(default_factory=list)
 
     def disk(self, name: str, size_mb: int) -> Disk:
-        """Make a disk, for whoever made the ground to unmount."""
-        self.disks.append(Disk(self.folder / name, size_mb=size_mb, mount=self.mounts))
-        return self.disks[-1]
+        """Make a disk."""
+        return Disk(self.folder / name, size_mb=size_mb, mount=self.mounts)
 
 
 @asynccontextmanager

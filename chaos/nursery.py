@@ -2,7 +2,7 @@
 
 A start costs milliseconds instead of seconds, so that a run of ten seconds can kill twenty. What it forks is a process
 of its own that runs the command line as anybody's does. It speaks JSON lines on stdin and stdout, and when stdin ends,
-with a kill -9 of its own parent too, it kills all its children and ends.
+with a kill -9 of its own parent too, it kills all its children, removes the folder that it was given, and ends.
 """
 
 import importlib
@@ -14,7 +14,10 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import BinaryIO
+
+from chaos.disk import remove_with_disks
 
 _POLL_S = 0.02
 _PROGRAM = ("qgjob.cli.commands.server", "qgjob.server.run", "qgjob.cli.commands.agent", "qgjob.agent.start")
@@ -54,6 +57,8 @@ class Nursery:
             self._bury()
         for pid in self._living:
             os.kill(pid, signal.SIGKILL)
+        for pid in self._living:
+            os.waitpid(pid, 0)
 
     def _bear(self, birth: Birth) -> None:
         pid = os.fork()
@@ -115,5 +120,7 @@ if __name__ == "__main__":
     _warm_up()
     sys.stdout.buffer.write(b'{"ready": 1}\n')
     sys.stdout.buffer.flush()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as a terminal's programs have it
     # Children write to descriptor 1, which must be theirs: the nursery keeps its own pipes elsewhere.
     Nursery(os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb")).run()
+    remove_with_disks(Path(sys.argv[1]))

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from asyncio.subprocess import PIPE
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
@@ -36,9 +37,10 @@ class Process:
 
 
 class Nursery:
-    """Where processes are born: one for all runs."""
+    """Where processes are born: one for all runs. What is in `folder` is gone when it ends."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, folder: Path) -> None:
+        self.folder = folder
         self._process = process
         self._expected = deque[asyncio.Future[Process]]()
         self._living: dict[int, Process] = {}
@@ -72,8 +74,9 @@ class Nursery:
 async def a_nursery() -> AsyncIterator[Nursery]:
     """Keep a nursery while the block lasts; what it bore and still lives is killed with it."""
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, _PYTHON_PATH)), "QGJOB_ALLOW_FAKE": "1"}
+    folder = Path(tempfile.mkdtemp(prefix="qgjob-chaos-"))
     process = await asyncio.create_subprocess_exec(
-        *[sys.executable, "-m", "chaos.nursery"],
+        *[sys.executable, "-m", "chaos.nursery", str(folder)],
         stdin=PIPE,
         stdout=PIPE,
         env=env,
@@ -85,7 +88,7 @@ async def a_nursery() -> AsyncIterator[Nursery]:
     assert process.stdout is not None  # noqa: S101  # asked for
     if not await asyncio.wait_for(process.stdout.readline(), _READY_S):
         raise RuntimeError("The nursery ended before it was ready; it has said why.")
-    nursery = Nursery(process)
+    nursery = Nursery(process, folder)
     listening = asyncio.create_task(nursery.listen())
     try:
         yield nursery
