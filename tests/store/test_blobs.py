@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qgjob import store
 from qgjob.core.errors import Conflict, InvalidRequest, NotFound, TooLarge
 from qgjob.core.words import Sha256
 from qgjob.store import Blobs
@@ -50,6 +51,42 @@ def test_more_bytes_than_the_bound_are_refused(blobs: Blobs, tmp_path: Path) -> 
         blobs.put([b"hello", b"!"], most_bytes=5)
 
     assert files(tmp_path) == []
+
+
+def test_a_file_is_removed_and_removing_it_again_changes_nothing(blobs: Blobs, tmp_path: Path) -> None:
+    blobs.put([b"hello"], most_bytes=5)
+
+    assert blobs.remove(HELLO, untouched_s=0)
+    assert blobs.remove(HELLO, untouched_s=0)
+    assert not blobs.has(HELLO)
+    assert files(tmp_path) == []
+
+
+def test_a_fresh_file_is_not_removed(blobs: Blobs) -> None:
+    blobs.put([b"hello"], most_bytes=5)
+
+    assert not blobs.remove(HELLO, untouched_s=60)
+    assert blobs.has(HELLO)
+
+
+def test_a_file_that_is_stored_afresh_while_it_is_removed_is_put_back(
+    blobs: Blobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs.put([b"hello"], most_bytes=5)
+    ages = iter([120.0, 0.0])
+    monkeypatch.setattr(store.blobs, "_age_s", lambda _: next(ages))
+
+    assert not blobs.remove(HELLO, untouched_s=60)
+    assert blobs.path(HELLO).read_bytes() == b"hello"
+
+
+def test_a_file_is_read_to_say_what_is_wrong_with_it(blobs: Blobs) -> None:
+    missing = blobs.problem(HELLO)
+    blobs.put([b"hello"], most_bytes=5)
+    right = blobs.problem(HELLO)
+    blobs.path(HELLO).write_bytes(b"hullo")
+
+    assert (missing, right, blobs.problem(HELLO)) == ("missing", None, "has other bytes")
 
 
 def test_an_upload_that_was_not_committed_leaves_nothing(blobs: Blobs, tmp_path: Path) -> None:

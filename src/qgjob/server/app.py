@@ -26,6 +26,7 @@ from qgjob.server.openapi import describe
 from qgjob.server.patrol import patrol
 from qgjob.server.pressure import Pressure, UnderPressure
 from qgjob.server.problems import problem_response, routing_response
+from qgjob.server.retention import retain
 from qgjob.server.routes import agents, apps, bundles, evidence, facts, farm, health, jobs, leases, runs, workers
 from qgjob.server.segments import PathAsSent
 from qgjob.server.settings import Access, AppSettings
@@ -70,13 +71,15 @@ async def _lifespan(app: FastAPI, *, settings: AppSettings, clock: Clock | None)
         log.warning("access_control_is_off", because="QGJOB_ACCESS=none")
     async with open_desk(settings, clock=clock) as desk:
         app.state.desk = desk
-        beat = asyncio.create_task(patrol(desk))
+        beats = [asyncio.create_task(patrol(desk)), asyncio.create_task(retain(desk, settings.keep))]
         try:
             yield
         finally:
-            beat.cancel()
-            with suppress(asyncio.CancelledError):
-                await beat
+            for beat in beats:
+                beat.cancel()
+            for beat in beats:
+                with suppress(asyncio.CancelledError):
+                    await beat
 
 
 async def _answer_error(_request: Request, error: Exception) -> Response:

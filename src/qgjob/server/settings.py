@@ -3,12 +3,13 @@
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
 from qgjob.core.errors import ConfigurationError
+from qgjob.server.keep import Keep, read_keep
 
 SQLITE_PREFIX = "sqlite:///"
 POSTGRES_PREFIXES = ("postgresql://", "postgres://")
@@ -36,6 +37,7 @@ class AppSettings:
     access: Access
     allow_fake: bool = False
     """Whether agents may bring devices that do not exist; `QGJOB_ALLOW_FAKE=1`."""
+    keep: Keep = field(default_factory=Keep)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,13 @@ class Settings(AppSettings):
 
 
 def read_settings(
-    *, host: str, port: int, data_dir: Path | None, database_url: str | None, environ: Mapping[str, str] = os.environ
+    *,
+    host: str,
+    port: int,
+    data_dir: Path | None,
+    database_url: str | None,
+    environ: Mapping[str, str] = os.environ,
+    keep: Keep | None = None,
 ) -> Settings:
     """Draw settings from the command line and the environment.
 
@@ -64,6 +72,7 @@ def read_settings(
         database=_database(database_url, folder),
         access=_access(host, opted_out=_opted_out(environ)),
         allow_fake=_allow_fake(environ),
+        keep=keep or _keep(environ),
     )
 
 
@@ -79,6 +88,7 @@ def read_app_settings(environ: Mapping[str, str] = os.environ) -> AppSettings:
         database=_database(environ.get("QGJOB_DATABASE_URL") or None, folder),
         access=Access.NONE if _opted_out(environ) else Access.LOOPBACK,
         allow_fake=_allow_fake(environ),
+        keep=_keep(environ),
     )
 
 
@@ -148,3 +158,7 @@ def _checked(url: str) -> str:
 
 def _allow_fake(environ: Mapping[str, str]) -> bool:
     return environ.get("QGJOB_ALLOW_FAKE") == "1"
+
+
+def _keep(environ: Mapping[str, str]) -> Keep:
+    return read_keep(jobs=environ.get("QGJOB_KEEP"), evidence=environ.get("QGJOB_KEEP_EVIDENCE"))

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -142,6 +143,27 @@ class Blobs:
         """Say whether the bytes are there."""
         return len(sha256) == 64 and sha256.isalnum() and _home(self._folder, sha256).is_file()  # noqa: PLR2004
 
+    def remove(self, sha256: Sha256, *, untouched_s: float) -> bool:
+        """Remove a file unless it was stored in the last `untouched_s` seconds; whether it is gone.
+
+        An upload of the same bytes at the same moment is not lost: what turns out to be fresh is put back.
+        """
+        home = _home(self._folder, sha256)
+        aside = self._folder / _INCOMING / f"{sha256}.{secrets.token_hex(4)}"
+        with (
+            _disk(self._folder),
+            suppress(FileNotFoundError),
+        ):  # it is gone, or another who shares the folder was faster
+            if _age_s(home) < untouched_s:
+                return False
+            aside.parent.mkdir(exist_ok=True)
+            home.rename(aside)
+            if _age_s(aside) < untouched_s:
+                aside.rename(home)
+                return False
+            aside.unlink()
+        return True
+
     def problem(self, sha256: Sha256) -> str | None:
         """Read a file and say what is wrong with it; None: it is there and has the bytes of its hash."""
         if not self.has(sha256):
@@ -149,6 +171,10 @@ class Blobs:
         with _home(self._folder, sha256).open("rb") as file:
             found = file_digest(file, "sha256").hexdigest()
         return None if found == sha256 else "has other bytes"
+
+
+def _age_s(path: Path) -> float:
+    return time.time() - path.stat().st_mtime
 
 
 def _home(folder: Path, sha256: Sha256) -> Path:

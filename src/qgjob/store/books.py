@@ -7,7 +7,7 @@ over them, whoever has its turn reads sums that are exact, and facts are numbere
 
 from collections.abc import Mapping
 
-from qgjob.store.dialect import Connection, Value
+from qgjob.store.dialect import Connection, SumMissing, Value
 from qgjob.store.statements import parameters_of
 
 _Key = tuple[tuple[str, str], ...]
@@ -53,7 +53,10 @@ class Books:
                 self.add(name, dict(key), deltas)
 
     def settle(self, connection: Connection, statements: Mapping[str, str]) -> None:
-        """Take the turn and write everything that is put off, if there is anything."""
+        """Take the turn and write everything that is put off, if there is anything.
+
+        Raises SumMissing when another transaction has removed what is added to, since the verb saw it.
+        """
         if not self:
             return
         connection.take_turn()
@@ -64,6 +67,7 @@ class Books:
             changed: list[Mapping[str, Value]] = [
                 {**unnamed, **dict(key), **deltas} for key, deltas in sorted(by_key.items())
             ]
-            connection.execute_many(statements[name], changed)
+            if connection.execute_many(statements[name], changed) < len(changed):
+                raise SumMissing(f"{name}: a row of sums was removed meanwhile")
         for name, parameters in bookings.items():
             connection.execute_many(statements[name], parameters)

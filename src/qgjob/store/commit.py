@@ -8,7 +8,7 @@ from functools import partial
 from qgjob.core.errors import QgjobError, Unavailable
 from qgjob.store.books import Books
 from qgjob.store.clock import Clock, SteadyClock
-from qgjob.store.dialect import Connection, Dialect, OutcomeUnknown
+from qgjob.store.dialect import Connection, Dialect, OutcomeUnknown, SumMissing
 from qgjob.store.transaction import Transaction
 
 Answer = Callable[[], None]
@@ -96,7 +96,7 @@ class GroupCommit:
             raise Undone(_lost(str(error), error), passes=False) from error
         except Exception as error:
             self._connection.rollback()
-            passes = self._dialect.passes(error)
+            passes = self._passes(error)
             if not passes and self._dialect.outage(error) is None:
                 raise _Spoilt(error) from error  # what one of them booked cannot be written: find out which
             raise Undone(self._told(error), passes=passes) from error
@@ -125,7 +125,7 @@ class GroupCommit:
             answer = task.run(transaction)
             transaction.settle()
         except Exception as error:  # belongs to whoever waits for this verb
-            if self._dialect.passes(error):
+            if self._passes(error):
                 raise
             try:
                 self._connection.execute("ROLLBACK TO SAVEPOINT verb", {})
@@ -136,6 +136,9 @@ class GroupCommit:
             touched |= transaction.topics
         self._connection.execute("RELEASE SAVEPOINT verb", {})
         return answer
+
+    def _passes(self, error: Exception) -> bool:
+        return isinstance(error, SumMissing) or self._dialect.passes(error)
 
     def _told(self, error: Exception) -> Unavailable:
         sentence = self._dialect.outage(error) or f"The database refused the transaction ({error}); nothing was stored."

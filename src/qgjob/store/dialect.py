@@ -19,6 +19,10 @@ class OutcomeUnknown(Exception):
     """The connection was lost while it committed, and nobody can be asked whether it did."""
 
 
+class SumMissing(Exception):
+    """The row of sums that a verb adds to was removed by another transaction: run again, it makes it anew."""
+
+
 class Connection(Protocol):
     """One connection, used by one thread at a time. SQL has parameters written `:name`, a list of them `IN :names`.
 

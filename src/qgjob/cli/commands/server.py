@@ -36,15 +36,40 @@ from qgjob.cli.say import say_text
     help="The database, as sqlite:///relative, sqlite:////absolute or postgresql://user@host/name.  "
     "[default: qgjob.db in the data folder]",
 )
+@click.option(
+    "--keep",
+    metavar="TIME",
+    envvar="QGJOB_KEEP",
+    show_envvar=True,
+    help="Remove jobs that ended so long ago with all that belongs to them, as 12h, 90d or 4w.  [default: off]",
+)
+@click.option(
+    "--keep-evidence",
+    metavar="TIME",
+    envvar="QGJOB_KEEP_EVIDENCE",
+    show_envvar=True,
+    help="Remove evidence (videos, logs, reports) that is so old; off keeps it as long as its job.  [default: 30d]",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log every request.")
-def server_command(*, host: str, port: int, data_dir: Path | None, database_url: str | None, verbose: bool) -> None:
+def server_command(
+    *,
+    host: str,
+    port: int,
+    data_dir: Path | None,
+    database_url: str | None,
+    keep: str | None,
+    keep_evidence: str | None,
+    verbose: bool,
+) -> None:
     """Run a server.
 
     It runs until SIGTERM or Ctrl-C, and keeps to this machine: an address that others can reach is refused without
     QGJOB_ACCESS=none. Its URL is the one line on stdout, its log goes to stderr.
     """
+    from qgjob.server.keep import read_keep  # noqa: PLC0415
     from qgjob.server.run import serve  # noqa: PLC0415  # over a second of imports that `--help` need not pay
     from qgjob.server.settings import read_settings  # noqa: PLC0415
 
-    settings = read_settings(host=host, port=port, data_dir=data_dir, database_url=database_url)
+    kept = read_keep(jobs=keep, evidence=keep_evidence)
+    settings = read_settings(host=host, port=port, data_dir=data_dir, database_url=database_url, keep=kept)
     serve(settings, on_listening=lambda url: say_text(f"qgjob server listening on {url}"), verbose=verbose)

@@ -55,12 +55,14 @@ ORDER BY groups.group_id
 LIMIT :limit;
 
 -- name: check_job_counts
--- Orgs and statuses whose counter is not the number of their jobs, and jobs that no counter knows.
+-- Orgs and statuses whose counter is not the number of their jobs, removed ones included; and jobs that none knows.
 SELECT org_id, status, CAST(SUM(counted) AS BIGINT) AS jobs, CAST(SUM(found) AS BIGINT) AS true_jobs
 FROM (
     SELECT org_id, status, jobs AS counted, 0 AS found FROM job_counts
     UNION ALL
     SELECT org_id, status, 0 AS counted, COUNT(*) AS found FROM jobs GROUP BY org_id, status
+    UNION ALL
+    SELECT org_id, what, 0 AS counted, amount AS found FROM removed WHERE what IN ('completed', 'failed', 'cancelled')
 ) AS both_ways
 GROUP BY org_id, status
 HAVING SUM(counted) <> SUM(found)
@@ -172,7 +174,7 @@ ORDER BY worker_id
 LIMIT :limit;
 
 -- name: check_totals
--- Orgs whose totals are not what their groups, installs, cases and attempts add up to.
+-- Orgs whose totals are not what their groups, installs, cases and attempts add up to, with what was removed of them.
 SELECT org_id,
        CAST(SUM(groups) AS BIGINT) AS groups, CAST(SUM(true_groups) AS BIGINT) AS true_groups,
        CAST(SUM(installs) AS BIGINT) AS installs, CAST(SUM(true_installs) AS BIGINT) AS true_installs,
@@ -198,6 +200,13 @@ FROM (
     SELECT jobs.org_id, 0, 0, 0, 0, 0, 0, 0, 0, 0, CAST(SUM(attempts.sessions) AS BIGINT)
     FROM attempts JOIN jobs ON jobs.job_id = attempts.job_id
     GROUP BY jobs.org_id
+    UNION ALL
+    SELECT org_id, 0, 0,
+           0, CASE WHEN what = 'installs' THEN amount ELSE 0 END,
+           0, CASE WHEN what = 'install_us' THEN amount ELSE 0 END,
+           0, CASE WHEN what = 'installs_stock' THEN amount ELSE 0 END,
+           0, CASE WHEN what = 'sessions' THEN amount ELSE 0 END
+    FROM removed
 ) AS added
 GROUP BY org_id
 HAVING SUM(groups) <> SUM(true_groups) OR SUM(installs) <> SUM(true_installs)
