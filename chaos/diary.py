@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True)
 class Accepted:
-    """A job whose 201 came. `timeout_s`: the limit that was asked for."""
+    """A job whose 201 came, as it was asked for."""
 
     job_id: str
     org_id: str
@@ -17,6 +17,7 @@ class Accepted:
     test_path: str
     max_retries: int | None
     timeout_s: float | None
+    queue_timeout_s: float | None
     retry_of: str | None
 
 
@@ -35,6 +36,7 @@ class Diary:
 
     path: Path
     jobs: dict[str, Accepted] = field(default_factory=dict)
+    runs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     endings: dict[str, Ending] = field(default_factory=dict)
     wishes_to_cancel: set[str] = field(default_factory=set)
     heard: set[str] = field(default_factory=set)

@@ -20,12 +20,17 @@ SHORTER: Mapping[str, Mapping[str, object]] = {
         "PROTOCOL1_LEASE": timedelta(seconds=2.5),
         "SILENT_AFTER": timedelta(seconds=4),
         "UNATTENDED_AFTER": timedelta(seconds=1.5),
+        "OBEDIENCE": timedelta(seconds=6),
     },
     "qgjob.core.retry": {
         "FIRST_BACKOFF": timedelta(seconds=0.1),
         "AVOID_WORKER_FOR": timedelta(seconds=0.5),
         "LONGEST_REST": timedelta(seconds=1),
         "Again.__init__:avoid_worker_for": timedelta(seconds=0.5),
+    },
+    "qgjob.core.quarantine": {
+        "QUARANTINE.first": timedelta(seconds=0.5),
+        "QUARANTINE.longest": timedelta(seconds=2),
     },
     "qgjob.server.patrol": {"patrol:every_s": 0.4},
     "qgjob.agent.delivery.patience": {"FIRST_PAUSE_S": 0.05, "LONGEST_PAUSE_S": 0.5},
@@ -81,5 +86,7 @@ def _set(module: ModuleType, name: str, value: object) -> None:
     if parameter:
         present.__kwdefaults__[parameter]
         present.__kwdefaults__[parameter] = value
-    else:
+    elif isinstance(owner, ModuleType):
         setattr(owner, last, value)
+    else:
+        object.__setattr__(owner, last, value)  # of a frozen dataclass

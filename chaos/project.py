@@ -18,8 +18,10 @@ VERSIONS: Mapping[str, Mapping[str, str]] = {
     "globex": {"v1": "shop-2.0.0.apk", "v2": "shop-1.0.0.apk"},
 }
 """The same names mean other bytes for each org."""
-SLOW_S = 0.4
+SLOW_S = 0.6
 """How long each case of a slow spec takes."""
+SHORT_LIMIT_S = 1.2
+"""Too short for a slow spec, and long for the others."""
 _CASE_S = 0.02
 _NUMBERS = range(3)
 _SLOW = "slow"

@@ -41,7 +41,7 @@ def jobs_are_as_they_were_submitted(records: Records, diary: Diary) -> Iterator[
         accepted = diary.jobs.get(str(row["job_id"]))
         if accepted is None:
             continue
-        for name in ("org_id", "app_version_id", "test_path", "timeout_s", "retry_of"):
+        for name in ("org_id", "app_version_id", "test_path", "timeout_s", "queue_timeout_s", "retry_of"):
             if row[name] != getattr(accepted, name):
                 asked = getattr(accepted, name)
                 yield f"promise 1: job {accepted.job_id} was submitted with {name} {asked!r} and has {row[name]!r}"
@@ -96,9 +96,9 @@ def failures_are_the_tests_own(records: Records, diary: Diary) -> Iterator[str]:
             continue
         outcome = project.outcome_of(accepted.test_path)
         allowed = set(map(str, project.MAY_END_AS[outcome])) | {"infra_error"}
-        if accepted.job_id in diary.wishes_to_cancel:
+        if accepted.job_id in diary.wishes_to_cancel or accepted.queue_timeout_s is not None:
             allowed.add("cancelled")
-        if accepted.timeout_s is None or accepted.timeout_s > 1:
+        if accepted.timeout_s != project.SHORT_LIMIT_S:
             allowed.discard("timed_out")
         if row["verdict"] not in allowed:
             yield (

@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
 from chaos import project
@@ -37,9 +37,9 @@ async def stock(errand: Errand) -> None:
 
 async def work(errand: Errand, dice: random.Random, until: asyncio.Event) -> None:
     """Be a user until it is over; what is being asked then is asked to its end."""
-    deeds = (_submit_run, _submit_job, _submit_old_job, _cancel, _retry, _look, _list)
+    deeds, weights = list(_DEEDS), list(_DEEDS.values())
     while not until.is_set():
-        (deed,) = dice.choices(deeds, weights=(6, 3, 2, 3, 2, 5, 2))
+        (deed,) = dice.choices(deeds, weights=weights)
         await deed(errand, dice)
         await asyncio.sleep(dice.uniform(*_PAUSES_S))
 
@@ -55,9 +55,12 @@ async def _submit_run(errand: Errand, dice: random.Random) -> None:
     terms = _terms(errand, dice)
     paths = [_spec(dice) for _ in range(dice.randint(1, _MOST_SPECS))]
     body = {"org_id": org_id, **terms, "jobs": [{"test_path": path} for path in paths]}
+    body["retry_budget"] = dice.choice([None, None, 1])
     answer = await errand.asking.post("/runs", body)
     if _done(errand, answer, "POST /runs"):
-        for job_id, path in zip(cast("Sequence[str]", answer.body["job_ids"]), paths, strict=True):
+        job_ids = _job_ids(answer)
+        errand.diary.runs[str(answer.body["run_id"])] = job_ids
+        for job_id, path in zip(job_ids, paths, strict=True):
             errand.diary.accept(_accepted(job_id, org_id, path, terms))
 
 
@@ -70,7 +73,13 @@ async def _submit_job(errand: Errand, dice: random.Random) -> None:
 
 async def _submit_old_job(errand: Errand, dice: random.Random) -> None:
     org_id, path = dice.choice(project.ORGS), project.spec(project.OLD, dice.randrange(3))
-    terms = {"app_version_id": "v1", "target": "device", "max_retries": None, "timeout_s": None}
+    terms = {
+        "app_version_id": "v1",
+        "target": "device",
+        "max_retries": None,
+        "timeout_s": None,
+        "queue_timeout_s": None,
+    }
     answer = await errand.asking.post("/jobs", {"org_id": org_id, "test_path": path, **terms})
     if _done(errand, answer, "POST /jobs"):
         errand.diary.accept(_accepted(str(answer.body["job_id"]), org_id, path, terms))
@@ -88,6 +97,13 @@ async def _cancel(errand: Errand, dice: random.Random) -> None:
         errand.diary.complain(f"promise 1: cancelling job {job.job_id} was answered with {answer}")
 
 
+async def _cancel_run(errand: Errand, dice: random.Random) -> None:
+    if errand.diary.runs:
+        run_id = dice.choice(list(errand.diary.runs))
+        errand.diary.wishes_to_cancel.update(errand.diary.runs[run_id])
+        _done(errand, await errand.asking.post(f"/runs/{run_id}/cancel"), "POST /runs/{id}/cancel")
+
+
 async def _retry(errand: Errand, dice: random.Random) -> None:
     ended = sorted(errand.diary.endings)
     if not ended:
@@ -95,17 +111,27 @@ async def _retry(errand: Errand, dice: random.Random) -> None:
     former = errand.diary.jobs[dice.choice(ended)]
     answer = await errand.asking.post(f"/jobs/{former.job_id}/retry")
     if _done(errand, answer, "POST /jobs/{id}/retry"):
-        errand.diary.accept(
-            Accepted(
-                job_id=str(answer.body["job_id"]),
-                org_id=former.org_id,
-                app_version_id=former.app_version_id,
-                test_path=former.test_path,
-                max_retries=former.max_retries,
-                timeout_s=former.timeout_s,
-                retry_of=former.job_id,
-            )
-        )
+        job_id = str(answer.body["job_id"])
+        errand.diary.accept(replace(former, job_id=job_id, retry_of=former.job_id))
+
+
+async def _retry_run(errand: Errand, dice: random.Random) -> None:
+    """Submit the failed jobs of a run again; which those are, the answer does not say, but the jobs do."""
+    ended = [run_id for run_id, jobs in errand.diary.runs.items() if set(jobs) <= errand.diary.endings.keys()]
+    if not ended:
+        return
+    run_id = dice.choice(ended)
+    answer = await errand.asking.post(f"/runs/{run_id}/retry", {"failed": True})
+    if not answer.ok:
+        return  # none of them has failed
+    errand.diary.runs[str(answer.body["run_id"])] = _job_ids(answer)
+    for job_id in _job_ids(answer):
+        shown = await errand.asking.get(f"/jobs/{job_id}")
+        former = errand.diary.jobs.get(str(shown.body.get("retry_of")))
+        if former is None or former.job_id not in errand.diary.runs[run_id]:
+            errand.diary.complain(f"promise 1: job {job_id} was made of a job of run {run_id}, and it is {shown}")
+        else:
+            errand.diary.accept(replace(former, job_id=job_id, retry_of=former.job_id))
 
 
 async def _look(errand: Errand, dice: random.Random) -> None:
@@ -155,7 +181,8 @@ def _terms(errand: Errand, dice: random.Random) -> Mapping[str, object]:
         "platform": "android",
         "priority": dice.choice(["low", "normal", "normal", "high", "urgent"]),
         "max_retries": dice.choice([None, 0, 1, 2]),
-        "timeout_s": dice.choice([None, None, 0.8, 30.0]),
+        "timeout_s": dice.choice([None, None, project.SHORT_LIMIT_S, 30.0]),
+        "queue_timeout_s": dice.choice([*[None] * 7, 1.0]),
         "reset": dice.choice(["clear", "clear", "clear", "keep", "fresh"]),
     }
 
@@ -168,6 +195,7 @@ def _accepted(job_id: str, org_id: str, test_path: str, terms: Mapping[str, obje
         test_path=test_path,
         max_retries=cast("int | None", terms["max_retries"]),
         timeout_s=cast("float | None", terms["timeout_s"]),
+        queue_timeout_s=cast("float | None", terms["queue_timeout_s"]),
         retry_of=None,
     )
 
@@ -180,3 +208,21 @@ def _spec(dice: random.Random) -> str:
 def _some_job(errand: Errand, dice: random.Random) -> Accepted | None:
     jobs = list(errand.diary.jobs.values())
     return dice.choice(jobs) if jobs else None
+
+
+def _job_ids(answer: Answer) -> tuple[str, ...]:
+    return tuple(cast("Sequence[str]", answer.body["job_ids"]))
+
+
+_DEEDS: Mapping[Callable[[Errand, random.Random], Coroutine[object, object, None]], int] = {
+    _submit_run: 6,
+    _submit_job: 3,
+    _submit_old_job: 2,
+    _cancel: 2,
+    _cancel_run: 1,
+    _retry: 1,
+    _retry_run: 1,
+    _look: 5,
+    _list: 2,
+}
+"""What users do, and how often."""

@@ -19,8 +19,15 @@ WORKER = "host-1/fake-1 (fake)"
 
 def a_job(**fields: Any) -> dict[str, Any]:
     job = {"job_id": JOB, "number": 1, "run_number": 1, "group_id": "g", "org_id": "acme", "app_version_id": "v1"}
-    job |= {"test_path": project.spec("passes", 1), "timeout_s": None, "retry_of": None, "status": "completed"}
-    job |= {"verdict": "passed", "error_message": None, "retry_count": 0, "infra_count": 0, "lease": None}
+    job |= {"test_path": project.spec("passes", 1), "timeout_s": None, "queue_timeout_s": None, "retry_of": None}
+    job |= {
+        "status": "completed",
+        "verdict": "passed",
+        "error_message": None,
+        "retry_count": 0,
+        "infra_count": 0,
+        "lease": None,
+    }
     return {**job, "attempt": 1, "worker_id": None, **fields}
 
 
@@ -86,7 +93,8 @@ def diary(tmp_path: Path) -> Diary:
 
 def accepted(**fields: Any) -> Accepted:
     terms = {"job_id": JOB, "org_id": "acme", "app_version_id": "v1", "test_path": project.spec("passes", 1)}
-    return Accepted(**{**terms, "max_retries": None, "timeout_s": None, "retry_of": None, **fields})
+    limits = {"max_retries": None, "timeout_s": None, "queue_timeout_s": None}
+    return Accepted(**{**terms, **limits, "retry_of": None, **fields})
 
 
 def broken(promise: Promise, found: Records, diary: Diary) -> list[str]:
@@ -193,7 +201,7 @@ def test_a_job_that_ends_otherwise_than_its_spec_is_written(
 
 
 def test_a_job_may_end_as_its_user_wished(diary: Diary) -> None:
-    diary.accept(accepted(test_path=project.spec("slow", 1), timeout_s=0.8))
+    diary.accept(accepted(test_path=project.spec("slow", 1), timeout_s=project.SHORT_LIMIT_S))
     diary.wishes_to_cancel.add(JOB)
     for verdict, status in (("cancelled", "cancelled"), ("timed_out", "failed")):
         found = records(job=a_job(verdict=verdict, status=status))
