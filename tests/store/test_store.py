@@ -202,3 +202,12 @@ def test_what_was_answered_is_there_after_the_store_was_opened_again(database: P
 
     assert again.read(notes).result(SOON_S) == ["a"]
     again.close()
+
+
+def test_a_verb_that_fails_after_many_that_touched_nothing_spoils_none_of_the_next(store: Store) -> None:
+    for _ in range(10):
+        store.write(lambda tx: tx.rows("facts_after", org_id=None, after=0, limit=1)).result(SOON_S)
+    with pytest.raises(LookupError):
+        store.write(partial(note_and_fail, text="failed")).result(SOON_S)
+    store.write(partial(note, text="after")).result(SOON_S)
+    assert store.read(notes).result(SOON_S) == ["after"]

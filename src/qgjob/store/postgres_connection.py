@@ -160,6 +160,7 @@ def connect(url: str) -> psycopg.Connection:
     raw = psycopg.connect(
         url,
         autocommit=True,
+        prepare_threshold=None,  # after a rollback psycopg would throw away what it prepared, and ours with it
         connect_timeout=_CONNECT_WITHIN_S,
         application_name="qgjob",
         target_session_attrs="read-write",
