@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from qgjob.agent.heartbeat import beat
 from qgjob.agent.heartbeat.beat import Heartbeat
-from qgjob.agent.heartbeat.renewal import Listeners, Renewal, Renewing
+from qgjob.agent.heartbeat.renewal import SIGN_EVERY_S, Listeners, Renewal, Renewing
 from qgjob.agent.process_table import birth
 from qgjob.agent.processes import Processes
 from qgjob.core.lease import Lease
+from qgjob.core.timing import LEASE, SILENT_AFTER
 from qgjob.core.words import AgentId, LeaseToken, WorkerId
+from qgjob.server.patrol import SWEEP_EVERY_S
 from qgjob.wire.agents import LeaseState
 from tests.agent.server import AGENT, Served
 
@@ -151,6 +154,13 @@ async def test_it_does_not_speak_for_an_agent_that_has_fallen_silent(
     heartbeat.read(io.StringIO("{}\n"))
     await asyncio.to_thread(heartbeat.beat_once)
     assert json.loads(answers.getvalue())["lease"]["token"] == lease.token
+
+
+async def test_an_agent_that_hangs_is_lost_within_90_seconds_and_a_late_sign_costs_nothing() -> None:
+    noticed_within_s = beat.MOST_SILENCE_S + LEASE.total_seconds() + SWEEP_EVERY_S
+
+    assert noticed_within_s <= SILENT_AFTER.total_seconds() == 90
+    assert SIGN_EVERY_S * 3 <= beat.MOST_SILENCE_S
 
 
 async def test_an_agent_that_is_at_work_gives_signs_of_it(

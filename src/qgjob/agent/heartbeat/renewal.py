@@ -14,7 +14,7 @@ from qgjob.core.errors import NotFound
 from qgjob.core.words import AgentId, LeaseToken, WorkerId
 from qgjob.wire.agents import LeaseState
 
-SIGN_EVERY_S = 10.0
+SIGN_EVERY_S = 3.0
 """How often the agent tells its heartbeat that it is at work, and neither hung nor stopped."""
 _RESTART_PAUSE_S = 1.0
 _END_S = 5.0
