@@ -179,6 +179,23 @@ Device time testing          2 h 02 min\
 """)
 
 
+def test_a_worker_in_quarantine_says_until_when_and_why() -> None:
+    kept = a_worker() | {
+        "status": "quarantined",
+        "quarantined_until": "2026-11-23T03:00:00+00:00",
+        "quarantine_reason": "3 leases in a row were lost to infrastructure. The last time: device gone\nand more",
+    }
+    assert shown(workers_view([kept])).splitlines()[2:] == [
+        "",
+        "✗ Virtual 1: in quarantine until 2026-11-23 03:00:00 UTC, then on probation",
+        "    3 leases in a row were lost to infrastructure. The last time: device gone",
+    ]
+
+
+def test_a_run_with_a_retry_budget_says_what_is_spent_of_it() -> None:
+    assert "Retries: 2 of at most 5" in shown(run_view(a_run() | {"retry_budget": 5, "retries": 2}, [])).splitlines()
+
+
 NAMES = Names(tests={JOB_ID: "tests/login.spec.ts"}, workers={"w1": "Virtual Android 1"})
 
 
@@ -214,6 +231,9 @@ def test_another_attempt_is_told_with_what_became_of_the_last() -> None:
     )
     assert line("job_again", attempt=2, spends="infrastructure", message=None) == (
         "02:47:05  tests/login.spec.ts  attempt 2 was lost to infrastructure, will run again"
+    )
+    assert line("job_again", attempt=3, spends=None, message=None) == (
+        "02:47:05  tests/login.spec.ts  attempt 3 was lost with its host, will run again"
     )
 
 
