@@ -2,17 +2,22 @@
 
 import json
 import sqlite3
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from qgjob.cli.commands import db_copy
 from qgjob.service.check import broken
+from qgjob.store import Store
 from tests.cli.test_db_commands import db, folder
 from tests.cli.users import Answered
 from tests.postgres import postgres, postgres_url
 from tests.service.farm import Farm, a_request
+from tests.store.verbs import note
 
 __all__ = ["folder", "postgres", "postgres_url"]
 
@@ -93,3 +98,38 @@ def test_places_of_the_wrong_kind_are_refused(folder: Path) -> None:
 
     assert answered.code == 2
     assert "copied from SQLite to PostgreSQL" in answered.stderr
+
+
+def test_a_target_that_does_not_answer_is_said_without_its_password(folder: Path) -> None:
+    answered = copy(folder, "postgresql://farm:secret@127.0.0.1:1/farm")
+
+    assert answered.code == 3
+    assert "The database farm at 127.0.0.1 does not answer" in answered.stderr
+    assert "secret" not in answered.stderr
+
+
+def test_a_server_that_is_started_too_early_waits_until_all_is_in_its_place(
+    folder: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is started in the middle of the copy, and attends to the farm at once."""
+    started: list[Future[str]] = []
+    with ThreadPoolExecutor() as pool:
+
+        def start_early(*_: object) -> None:
+            if not started:
+                started.append(pool.submit(write_a_fact, postgres_url))
+
+        monkeypatch.setattr(db_copy, "_tell", start_early)
+        answered = copy(folder, postgres_url)
+        (early,) = started
+
+        assert answered.code == 0, answered.stderr
+        assert early.result(20) == "noted"
+
+
+def write_a_fact(url: str) -> str:
+    store = Store.open(url)
+    try:
+        return store.write(partial(note, text="noted")).result(20)
+    finally:
+        store.close()

@@ -16,6 +16,7 @@ from psycopg import sql
 from qgjob.core.errors import ConfigurationError, Conflict, InfrastructureError
 from qgjob.store.backup import read_only
 from qgjob.store.migrations import revision_of, revisions
+from qgjob.store.place import opening, without_password
 from qgjob.store.postgres import PostgresDialect
 from qgjob.store.postgres_connection import connect
 
@@ -55,14 +56,16 @@ def transfer(source: Path, url: str, *, on_progress: Progress | None = None) -> 
 
     The schema is made there first. Raises ConfigurationError when the source is missing or has another schema than this
     program, Conflict when the target holds anything, InfrastructureError when both sides do not compare equal, and what
-    the target's own opening raises. Nothing is stored there then.
+    opening the target raises. Nothing is stored there then.
     """
-    with closing(read_only(source)) as raw, _snapshot(raw):
+    dialect = PostgresDialect(url)
+    with closing(read_only(source)) as raw, _snapshot(raw), opening(without_password(url), dialect):
         _refuse_other_schema(raw, source)
-        PostgresDialect(url).migrate()
+        dialect.migrate()
         with connect(url) as target, target.transaction():
             target.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
             tables = [_table(raw, name) for (name,) in raw.execute(_TABLES).fetchall()]
+            _lock(target, tables)
             _refuse_what_is_there(target, tables)
             moved = tuple(_kept(raw, target, table, on_progress) for table in tables)
         with connect(url) as target:
@@ -86,6 +89,12 @@ def _refuse_other_schema(raw: sqlite3.Connection, source: Path) -> None:
             f"The schema of {source} is {known or 'none'}, and this program's is {newest}: migrate it first "
             "(qgjob db migrate), or use the program that it belongs to."
         )
+
+
+def _lock(target: psycopg.Connection, tables: Iterable[_Table]) -> None:
+    """Let nobody write there meanwhile: a server that is started too early waits until all is in its place."""
+    names = sql.SQL(", ").join(sql.Identifier(table.name) for table in tables)
+    target.execute(sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(names))
 
 
 def _refuse_what_is_there(target: psycopg.Connection, tables: Iterable[_Table]) -> None:

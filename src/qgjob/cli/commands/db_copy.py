@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (Column(title="Table"), Column(title="Rows", whole=True), Column(title="sha256 on both sides"))
 _DIGITS_SHOWN = 16
+_TOLD_EVERY = 100_000
 
 
 @click.command("copy", epilog=EPILOG)
@@ -51,12 +53,18 @@ def db_copy_command(settings: Settings, *, source: str, target: str, live: bool)
     began_at = datetime.now(UTC)
     try:
         with say.waiting(f"copying {path} to {without_password(url)}"):
-            moved = transfer(path, url)
+            moved = transfer(path, url, on_progress=partial(_tell, say))
     finally:
         owner.disown()
     say.result({"from": str(path), "to": without_password(url), "tables": [vars(each) for each in moved]}, _view(moved))
     if live:
         say.progress(f"What the server of {path} has written since {began_at:%H:%M:%S} UTC is not in the copy.")
+
+
+def _tell(say: Say, table: str, rows: int) -> None:
+    """Say now and then how far it is: small tables are not worth a line."""
+    if rows % _TOLD_EVERY == 0:
+        say.progress(f"{table}: {rows} rows so far")
 
 
 def _view(moved: Sequence[Moved]) -> list[Table]:
