@@ -157,10 +157,12 @@ async def _hurt_postgres(postgres: LocalPostgres, one_at_a_time: asyncio.Lock, f
         return
     async with one_at_a_time:
         hurt, undo = _harm_of_postgres(postgres, fault.harm)
-        await asyncio.to_thread(hurt)
+        hurting = asyncio.create_task(asyncio.to_thread(hurt))
         try:
+            await asyncio.shield(hurting)
             await asyncio.sleep(fault.lasts_s)
         finally:
+            await hurting  # begun, it comes to its end, also when the storm ends meanwhile
             await asyncio.to_thread(undo)
 
 
