@@ -2,13 +2,14 @@
 
 Two orgs submit; agents claim, renew, report, report twice, in disorder or too late, fall silent, start again; verbs
 crash at any statement, the server restarts, clocks step, people cancel and retry jobs and runs and take workers out of
-work, protocol-1 workers do as they like.
+work, protocol-1 workers do as they like, and what has ended is let go of.
 After every step the whole database is checked, and what has ended must stay as it is.
 """
 
 import os
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -36,7 +37,7 @@ from qgjob.core.words import (
     WorkerStatus,
 )
 from qgjob.core.worker import Worker
-from qgjob.service import ask, cancel, claim, drain, fleet, limits, progress, protocol1, submit, sweep
+from qgjob.service import ask, cancel, claim, drain, fleet, limits, progress, protocol1, retention, submit, sweep
 from qgjob.service.ask import JobFilter
 from qgjob.service.attend import attend
 from qgjob.service.check import broken
@@ -304,6 +305,22 @@ class FarmMachine(RuleBasedStateMachine):
             return
         for status in statuses:
             self.farm.write(partial(protocol1.change_job, job_id=job.job_id, status=status, worker_id=self.old))
+
+    @precondition(lambda self: self.finals)
+    @rule(seconds=st.sampled_from([1, -60]))
+    def what_has_ended_is_let_go(self, seconds: int) -> None:
+        """All of it, or what has ended a while ago; nothing that has not. Nobody speaks any more of what is gone."""
+        before, until = self._jobs(), timedelta(seconds=seconds)
+        self.farm.write(lambda tx: retention.forget_jobs(tx, before=tx.now + until, after=0))
+        left = {job.job_id for job in self._jobs()}
+        gone = [job for job in before if job.job_id not in left]
+        assert all(job.status.is_final for job in gone)
+        for job in gone:
+            self.finals.pop(job.job_id, None)
+            self.runs = [run_id for run_id in self.runs if run_id != job.run_id]
+        self.leases = [lease for lease in self.leases if {job.job_id for job in lease.jobs} <= left]
+        known = {lease.token for lease in self.leases}
+        self.sent = [(token, event) for token, event in self.sent if token in known]
 
     @rule()
     def the_missing_app_is_uploaded(self) -> None:
