@@ -109,7 +109,7 @@ async def test_a_stop_answers_what_is_held_and_finishes_what_is_under_way(
             await asyncio.wait({held, under_way}, timeout=0.5)
             server.process.terminate()
 
-            assert (await asyncio.wait_for(held, 5)).json() == {"count": 0, "facts": []}
+            assert (await asyncio.wait_for(held, 5)).json() == {"count": 0, "facts": [], "next_after": 0}
             assert not under_way.done()
             go_on.set()
             assert (await under_way).status_code == 201

@@ -1,6 +1,7 @@
 """GET /health, /groups, /stats and /facts."""
 
 from datetime import datetime
+from importlib import import_module
 
 import httpx2
 import pytest
@@ -121,6 +122,24 @@ async def test_facts_can_be_those_of_one_org(api: httpx2.AsyncClient) -> None:
     await submitted(api, org_id="theirs")
 
     assert [fact["org_id"] for fact in (await get(api, "/facts?org_id=mine"))["facts"]] == ["mine"]
+
+
+async def test_an_orgs_facts_are_found_behind_any_number_of_others(
+    api: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("qgjob.service.ask.facts"), "MOST_PASSED", 2)
+    for _ in range(5):
+        await submitted(api, org_id="theirs")
+    await submitted(api, org_id="mine")
+    await submitted(api, org_id="theirs")
+    mine = await get(api, "/facts?org_id=mine")
+    nothing_yet = await get(api, f"/facts?org_id=mine&after={mine['next_after']}")
+    await submitted(api, org_id="mine")
+    next_one = await get(api, f"/facts?org_id=mine&after={nothing_yet['next_after']}&wait_s=5")
+
+    assert [fact["org_id"] for fact in mine["facts"]] == ["mine"]
+    assert (nothing_yet["count"], next_one["count"]) == (0, 1)
+    assert mine["next_after"] < next_one["facts"][0]["fact_id"] == next_one["next_after"]
 
 
 @pytest.mark.parametrize("query", ["after=-1", "after=x", "after=99999999999999999999", "wait_s=31", "wait_s=nan"])

@@ -92,7 +92,7 @@ async def test_a_stop_answers_what_is_held_and_ends_within_three_seconds(setting
             began = time.monotonic()
         stopped_after_s = time.monotonic() - began
 
-        assert (await facts).json() == {"count": 0, "facts": []}
+        assert (await facts).json() == {"count": 0, "facts": [], "next_after": 0}
         assert stopped_after_s < 3
 
 

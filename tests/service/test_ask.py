@@ -2,6 +2,7 @@
 
 import sys
 from functools import partial
+from importlib import import_module
 from itertools import product
 
 import pytest
@@ -250,6 +251,24 @@ def test_facts_are_followed_from_where_one_stopped(farm: Farm) -> None:
         "lease_ended",
     ]
     assert [fact.fact.kind for fact in of_job] == ["attempt_started", "case_ended", "attempt_ended", "job_ended"]
+
+
+def test_an_orgs_facts_are_looked_for_a_bounded_way_at_a_time(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("qgjob.service.ask.facts"), "MOST_PASSED", 3)
+    enliven(farm)
+    everything = farm.read(partial(ask.facts, after=0, limit=1000))
+    found: list[int] = []
+    after, looks = -1, 0
+    upto = 0
+    while upto != after:
+        after = upto
+        page = farm.read(partial(ask.facts_of_org, org_id=GLOBEX, after=after, limit=2))
+        found += [fact.fact_id for fact in page.facts]
+        upto, looks = page.upto, looks + 1
+
+    assert found == [fact.fact_id for fact in everything if fact.fact.org_id == GLOBEX]
+    assert upto == everything[-1].fact_id
+    assert looks > len(everything) / 3
 
 
 def test_an_empty_farm_has_zero_of_everything(farm: Farm) -> None:

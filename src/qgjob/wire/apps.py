@@ -112,10 +112,11 @@ class FactShown(TypedDict):
 
 
 class FactPage(TypedDict):
-    """`GET /facts?after=&wait_s=`: oldest first; ask again with `after` = the last `fact_id`."""
+    """`GET /facts?after=&wait_s=`: oldest first; ask again with `after` = `next_after`."""
 
     count: int
     facts: list[FactShown]
+    next_after: int
 
 
 class HealthShown(TypedDict):

@@ -1,6 +1,6 @@
 """Questions: what is so now. Each is a function of a reading transaction and changes nothing."""
 
-from qgjob.service.ask.facts import facts
+from qgjob.service.ask.facts import FactsPassed, facts, facts_of_org
 from qgjob.service.ask.farm import groups, stats, worker, workers
 from qgjob.service.ask.jobs import AttemptDetail, attempts, job, jobs, run
 from qgjob.service.ask.page import Page
@@ -8,10 +8,12 @@ from qgjob.service.ask.ways import JobFilter
 
 __all__ = [
     "AttemptDetail",
+    "FactsPassed",
     "JobFilter",
     "Page",
     "attempts",
     "facts",
+    "facts_of_org",
     "groups",
     "job",
     "jobs",
