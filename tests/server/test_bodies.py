@@ -7,13 +7,15 @@ from typing import Annotated
 import httpx2
 import pytest
 from fastapi import Depends, FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
 from inline_snapshot import snapshot
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from qgjob.core.errors import QgjobError
-from qgjob.server.bodies import CURL_DEFAULT, JSON, JsonBody
+from qgjob.server.bodies import CURL_DEFAULT, JSON, JsonBody, _is_suspicious, _unstorable
 from qgjob.server.pressure import Pressure, UnderPressure
 from qgjob.server.problems import problem_response
 from qgjob.server.shapes.events import ReportBody
@@ -292,3 +294,17 @@ async def test_a_body_that_does_not_end_is_cut_off_at_the_bound(echo: httpx2.Asy
 
     assert (response.status_code, read) == (413, 17)
     assert response.json()["error"] == "The body is larger than the 16777216 bytes that are accepted here."
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.from_regex(r"[\\u0eE+.-]{0,30}"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(JSON_VALUES, st.booleans())
+def test_bytes_in_which_nothing_looks_unstorable_hold_nothing_that_is(value: object, ascii_only: bool) -> None:
+    body = json.dumps(value, ensure_ascii=ascii_only).encode()
+    if list(_unstorable(json.loads(body), "")):
+        assert _is_suspicious(body)

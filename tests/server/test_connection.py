@@ -145,6 +145,14 @@ async def test_a_head_that_drips_is_broken_off_like_one_that_stops(port: int, mo
         await asyncio.wait({dripping})
 
 
+async def test_a_body_that_does_not_come_ends_its_connection(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "MOVES_WITHIN_S", 0.3)
+    async with a_line(port) as slow:
+        await slow.say(b"POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n")
+        await slow.say(b"Content-Length: 100\r\n\r\n")
+        assert await slow.ends()
+
+
 async def test_an_idle_connection_is_kept(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "HEAD_WITHIN_S", 0.1)
     async with a_line(port) as line:

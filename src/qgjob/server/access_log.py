@@ -3,7 +3,9 @@
 No body, no query and no header is ever logged.
 """
 
+import logging
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 
 import structlog
@@ -13,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qgjob.server.problems import unknown_error_id, unknown_error_response
 
 log = structlog.stdlib.get_logger("qgjob.server")
+_stdlib_log = logging.getLogger("qgjob.server")
 
 _NO_ANSWER = 0
 
@@ -46,6 +49,12 @@ class AccessLog:
             log.exception("request_failed", method=scope["method"], path=scope["path"], error_id=error_id)
             if status == _NO_ANSWER:
                 await unknown_error_response(error_id)(scope, receive, noting_status)
-        ms = round((time.perf_counter() - began) * 1000, 1)
-        say = log.warning if status >= HTTPStatus.INTERNAL_SERVER_ERROR else log.debug
-        say("request", method=scope["method"], path=scope["path"], status=status, ms=ms)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            _tell(log.warning, scope, status=status, began=began)
+        elif _stdlib_log.isEnabledFor(logging.DEBUG):  # asked first: a line that nobody wants costs as much as one
+            _tell(log.debug, scope, status=status, began=began)
+
+
+def _tell(say: Callable[..., None], scope: Scope, *, status: int, began: float) -> None:
+    ms = round((time.perf_counter() - began) * 1000, 1)
+    say("request", method=scope["method"], path=scope["path"], status=status, ms=ms)

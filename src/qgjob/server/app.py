@@ -30,6 +30,7 @@ from qgjob.server.retention import retain
 from qgjob.server.routes import agents, apps, bundles, evidence, facts, farm, health, jobs, leases, runs, workers
 from qgjob.server.segments import PathAsSent
 from qgjob.server.settings import Access, AppSettings
+from qgjob.server.shortcut import Shortcut
 from qgjob.store import Clock
 
 log = structlog.stdlib.get_logger("qgjob.server")
@@ -46,6 +47,7 @@ def create_app(settings: AppSettings, *, clock: Clock | None = None) -> FastAPI:
         docs_url=None,  # FastAPI's pages load their scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
         lifespan=partial(_lifespan, settings=settings, clock=clock),
         middleware=[
             Middleware(AccessLog),
@@ -53,6 +55,7 @@ def create_app(settings: AppSettings, *, clock: Clock | None = None) -> FastAPI:
             Middleware(UnderPressure, pressure=pressure),
             Middleware(PathAsSent),
             Middleware(HeadAsGet),
+            Middleware(Shortcut),
         ],
     )
     app.state.pressure = pressure

@@ -10,13 +10,14 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from qgjob.core.errors import Unavailable
+from qgjob.server.one_write import OneWrite
 from qgjob.server.problems import problem_response
 from qgjob.server.refusals import Malformed
 
 HEAD_WITHIN_S = 20.0
 """From the first byte of a request, or from the beginning of a connection, to the end of the request's head."""
-TAKEN_WITHIN_S = 60.0
-"""How long a client may take nothing of an answer."""
+MOVES_WITHIN_S = 60.0
+"""How long a client may take nothing of an answer, or send nothing of a body that is waited for."""
 
 Stall = tuple[str, object]
 """What a connection waits for, and how far that is; equal to the one before: it has not moved."""
@@ -39,6 +40,7 @@ class Connection(H11Protocol):
         self._most = config.limit_concurrency
         self.limit_concurrency = None  # uvicorn's own refusal is a line of text
         self.idle_since_s = time.monotonic()
+        self._came_bytes = 0
         self._stall: Stall | None = None
         self._stalled_since_s = 0.0
 
@@ -64,9 +66,14 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Take a place."""
-        super().connection_made(transport)
+        super().connection_made(OneWrite(transport, self.loop))
         if self._most is not None and len(self.connections) > self._most:
             self._displace(self._most)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in what came."""
+        self._came_bytes += len(data)
+        super().data_received(data)
 
     def on_response_complete(self) -> None:
         """Be idle from now on."""
@@ -88,7 +95,7 @@ class Connection(H11Protocol):
         stall = self._find_stall()
         if stall is None or stall != self._stall:
             self._stall, self._stalled_since_s = stall, now_s
-        elif now_s - self._stalled_since_s >= (HEAD_WITHIN_S if stall[0] == "asking" else TAKEN_WITHIN_S):
+        elif now_s - self._stalled_since_s >= (HEAD_WITHIN_S if stall[0] == "asking" else MOVES_WITHIN_S):
             self.transport.abort()
 
     def _last_asked(self) -> RequestResponseCycle | None:
@@ -97,7 +104,11 @@ class Connection(H11Protocol):
     def _find_stall(self) -> Stall | None:
         if waiting := self.transport.get_write_buffer_size():
             return "taking", waiting
-        return ("asking", self.cycle) if self.is_half_asked else None
+        if self.is_half_asked:
+            return "asking", self.cycle
+        if self.conn.their_state is h11.SEND_BODY and not self.flow.read_paused:
+            return "sending", self._came_bytes
+        return None
 
     def _displace(self, most: int) -> None:
         """Close the one that has been idle longest; when there is none, refuse what will be asked here."""

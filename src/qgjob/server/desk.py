@@ -11,6 +11,7 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 
 from qgjob.core.errors import ConfigurationError
+from qgjob.server.intake import Intake
 from qgjob.server.settings import AppSettings
 from qgjob.server.wakes import Wakes
 from qgjob.service.attend import attend
@@ -29,6 +30,7 @@ class Desk:
     store: Store
     blobs: Blobs
     wakes: Wakes
+    intake: Intake
     readings: CapacityLimiter
     allow_fake: bool
 
@@ -64,6 +66,7 @@ async def open_desk(settings: AppSettings, *, clock: Clock | None) -> AsyncItera
             store=store,
             blobs=blobs,
             wakes=wakes,
+            intake=Intake(store, asyncio.get_running_loop()),
             readings=CapacityLimiter(_MOST_READINGS),
             allow_fake=settings.allow_fake,
         )

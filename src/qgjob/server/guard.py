@@ -7,7 +7,6 @@ What it cannot do is lie about where it comes from.
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qgjob.core.errors import Forbidden, InvalidRequest, QgjobError
@@ -17,7 +16,8 @@ from qgjob.server.settings import Access, AppSettings, is_loopback
 
 _FOR_EVERYBODY = "/health"
 """What looks after servers (a load balancer, an orchestrator) looks from elsewhere."""
-_FORWARDED = ("Forwarded", "X-Forwarded-For")
+_FORWARDED = frozenset({b"forwarded", b"x-forwarded-for"})
+_HEARD = _FORWARDED | {b"host", b"origin"}
 _SPEAK_UP = (
     "This server answers programs of its own machine alone: it has no access control yet. Set QGJOB_ACCESS=none where "
     "the server starts, if the network itself keeps strangers out."
@@ -77,11 +77,15 @@ class Guard:
         await self._app(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> QgjobError | None:
-        headers = Headers(scope=scope)
+        said = {name: value for name, value in scope["headers"] if name in _HEARD}
         peer = scope["client"][0] if scope.get("client") else None
-        if not self._door.knows(peer, forwarded=any(name in headers for name in _FORWARDED)):
+        if not self._door.knows(peer, forwarded=not _FORWARDED.isdisjoint(said)):
             return None if scope["path"] == _FOR_EVERYBODY else Unauthenticated(_SPEAK_UP)
-        why_not = self._door.refusal(host=headers.get("Host", ""), origin=headers.get("Origin"))
+        origin = said.get(b"origin")
+        why_not = self._door.refusal(
+            host=said.get(b"host", b"").decode("latin-1"),
+            origin=None if origin is None else origin.decode("latin-1"),
+        )
         if why_not is not None:
             return Forbidden(why_not)
         if b"%00" in scope["raw_path"] + scope["query_string"]:

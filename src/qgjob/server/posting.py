@@ -6,7 +6,6 @@ leaves neither the deed nor the answer.
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,14 +13,21 @@ from functools import partial
 from typing import Annotated, Protocol, TypeVar
 
 from fastapi import Depends, Header
+from pydantic import StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from qgjob.core.errors import Unavailable
+from qgjob.core.job import JobRequest
 from qgjob.server.bodies import body_of
 from qgjob.server.desk import Desk, desk_of
+from qgjob.server.findings import refusal_of
 from qgjob.server.longpoll import ask_until_answered
 from qgjob.service.idempotency import Answered, Keyed, Overtaken, once
+from qgjob.service.intake import Push
+from qgjob.service.jobs.making import NewRun
+from qgjob.service.submit import Submitted
 from qgjob.store import Transaction
 
 T = TypeVar("T")
@@ -56,6 +62,12 @@ class Posting:
     async def write(self, verb: Verb[T], show: Show[T], *, status: int = 200, org_id: str = "") -> Response:
         """Run an ordinary verb and answer. Keys of different orgs, where they are known, never meet."""
         return await self._answer(self.desk.write, verb, show, status=status, org_id=org_id)
+
+    async def submit(self, requests: Sequence[JobRequest], show: Show[Submitted], *, org_id: str) -> Response:
+        """Submit jobs of an org, together with what others submit at the same time, and answer."""
+        keyed = None if self.key is None else await self._keyed(self.key, org_id=org_id)
+        push = Push(run=NewRun(requests=requests), keyed=keyed, show=lambda submitted: _json(show(submitted)))
+        return _answered(await self.desk.intake.submit(push), status=201)
 
     async def decide(self, verb: Verb[T], show: Show[T], *, status: int = 200) -> Response:
         """Run a verb that decides by sums or writes to workers, and answer."""
@@ -102,24 +114,33 @@ class Posting:
         raise Unavailable("The same request is being answered elsewhere: ask again in a few seconds.")
 
 
-_Key = Annotated[
-    str | None,
-    Header(
-        alias=_KEY,
-        min_length=1,
-        max_length=255,
-        pattern="^[ -~]+$",
-        description="New for each request, and the same when that is sent again: for a day the same request under the "
-        "same key is done once, and answered as it was the first time.",
-    ),
-]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern="^[ -~]+$")]
+_KEYS: TypeAdapter[str] = TypeAdapter(Key)
+_ABOUT_KEYS = (
+    "New for each request, and the same when that is sent again: for a day the same request under the same key is done "
+    "once, and answered as it was the first time."
+)
 
 
-async def _posting(request: Request, key: _Key = None) -> Posting:
+async def take_posting(
+    request: Request, key: Annotated[Key | None, Header(alias=_KEY, description=_ABOUT_KEYS)] = None
+) -> Posting:
+    """Take a request as a POST under way; for FastAPI, which validates the key and documents it."""
     return Posting(desk=desk_of(request.app), request=request, key=key)
 
 
-PostHere = Annotated[Posting, Depends(_posting)]
+PostHere = Annotated[Posting, Depends(take_posting)]
+
+
+def posting_of(request: Request) -> Posting:
+    """Take a request as a POST under way, as `take_posting` does. Raises InvalidRequest for a key that is none."""
+    key = request.headers.get(_KEY)
+    if key is not None:
+        try:
+            _KEYS.validate_python(key)
+        except ValidationError as error:
+            raise refusal_of([{**each, "loc": ("header", _KEY)} for each in error.errors()]) from None
+    return Posting(desk=desk_of(request.app), request=request, key=key)
 
 
 def _digest(*parts: bytes) -> str:
@@ -130,7 +151,7 @@ def _digest(*parts: bytes) -> str:
 
 
 def _json(shape: object) -> str:
-    return json.dumps(shape, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return to_json(shape).decode()
 
 
 def _answered(answered: Answered | None, *, status: int) -> Response:

@@ -3,12 +3,12 @@
 It knows requests by their key, and what they ask by a digest; what an answer says is its caller's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from qgjob.core.errors import Conflict, KeyReused
-from qgjob.store import Transaction
+from qgjob.store import Row, Transaction
 
 KEPT = timedelta(hours=24)
 MOST_FORGOTTEN = 500
@@ -44,25 +44,48 @@ def once(tx: Transaction, request: Keyed, deed: Callable[[Transaction], str | No
     A deed that returns None has done nothing and is not remembered. Raises KeyReused when the key stands for another
     request, Overtaken when the same one was at work elsewhere, and what the deed raises: nothing is stored then.
     """
-    known = tx.row("find_answer", scope=request.scope, key=request.key)
+    (known,) = remembered(tx, [request])
+    if isinstance(known, KeyReused):
+        raise known
     if known is not None:
-        if known["digest"] != request.digest:
-            raise KeyReused(
-                f"The Idempotency-Key {request.key!r} was used for another request: nothing was done. "
-                "Send each request with a key of its own, and the same key only to repeat it."
-            )
-        return Answered(answer=known["answer"], again=True)
+        return known
     answer = deed(tx)
     if answer is None:
         return None
-    kept = tx.execute(
-        "keep_answer", scope=request.scope, key=request.key, digest=request.digest, answer=answer, at=tx.now
-    )
-    if not kept:
-        raise Overtaken("The same request was answered at this very moment: ask once more.")
+    keep(tx, [(request, answer)])
     return Answered(answer=answer, again=False)
+
+
+def remembered(tx: Transaction, requests: Sequence[Keyed]) -> list[Answered | KeyReused | None]:
+    """Find what requests were answered before; KeyReused where the key stands for another one, None where for none."""
+    found = tx.rows_each("find_answer", [{"scope": each.scope, "key": each.key} for each in requests])
+    return [_known(request, rows[0] if rows else None) for request, rows in zip(requests, found, strict=True)]
+
+
+def keep(tx: Transaction, answers: Sequence[tuple[Keyed, str]]) -> None:
+    """Remember answers, in the transaction of their deeds. Raises Overtaken when one of them was given elsewhere."""
+    kept = tx.execute_many(
+        "keep_answer",
+        [
+            {"scope": each.scope, "key": each.key, "digest": each.digest, "answer": answer, "at": tx.now}
+            for each, answer in answers
+        ],
+    )
+    if kept < len(answers):
+        raise Overtaken("The same request was answered at this very moment: ask once more.")
 
 
 def forget(tx: Transaction) -> bool:
     """Forget answers that were kept long enough, a bounded number of them; say whether there may be more."""
     return tx.execute("forget_answers", before=tx.now - KEPT, limit=MOST_FORGOTTEN) == MOST_FORGOTTEN
+
+
+def _known(request: Keyed, row: Row | None) -> Answered | KeyReused | None:
+    if row is None:
+        return None
+    if row["digest"] == request.digest:
+        return Answered(answer=row["answer"], again=True)
+    return KeyReused(
+        f"The Idempotency-Key {request.key!r} was used for another request: nothing was done. "
+        "Send each request with a key of its own, and the same key only to repeat it."
+    )

@@ -24,7 +24,7 @@ from qgjob.server.shapes.jobs import job_request, job_shown
 from qgjob.service import ask
 from qgjob.service.cancel import cancel
 from qgjob.service.protocol1 import change_job
-from qgjob.service.submit import Submitted, retry, submit
+from qgjob.service.submit import Submitted, retry
 from qgjob.wire.jobs import AttemptList, JobAccepted, JobBody, JobChange, JobPage, JobShown
 
 router = APIRouter()
@@ -33,8 +33,7 @@ router = APIRouter()
 @router.post("/jobs", status_code=201, responses=answers({201: JobAccepted}))
 async def submit_job(post: PostHere, body: Annotated[JobBody, Depends(JsonBody(JobBody))]) -> Response:
     """Submit one job."""
-    verb = partial(submit, requests=[job_request(body)])
-    return await post.write(verb, _accepted, status=201, org_id=body["org_id"])
+    return await post.submit([job_request(body)], _accepted, org_id=body["org_id"])
 
 
 @router.get("/jobs", responses=answers({200: JobPage}))

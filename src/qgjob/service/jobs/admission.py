@@ -14,7 +14,25 @@ from qgjob.store import Transaction
 MOST_PROBLEMS = 100
 
 
-def admit(tx: Transaction, requests: Sequence[JobRequest]) -> tuple[JobRequest, ...]:
+class Bundles:
+    """What bundles hold, each looked up once."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._known: dict[tuple[OrgId, Sha256], frozenset[str] | None] = {}
+
+    def files(self, org_id: OrgId, bundle: Sha256 | None) -> frozenset[str] | None:
+        """List what a bundle of an org holds; None: there is no such bundle."""
+        if bundle is None:
+            return None
+        key = org_id, bundle
+        if key not in self._known:
+            row = self._tx.row("bundle_by_hash", org_id=org_id, sha256=bundle)
+            self._known[key] = None if row is None else frozenset(json.loads(row["files"]))
+        return self._known[key]
+
+
+def admit(requests: Sequence[JobRequest], known: Bundles) -> tuple[JobRequest, ...]:
     """Give the requests back, test paths in their shortest form, or raise InvalidRequest.
 
     A job without a bundle runs in a project that only its worker knows: whether its file is there is for that worker
@@ -22,13 +40,13 @@ def admit(tx: Transaction, requests: Sequence[JobRequest]) -> tuple[JobRequest, 
     """
     if not requests:
         raise InvalidRequest("There is no job in the request: give at least one.")
-    bundles = {bundle: _files(tx, requests[0].org_id, bundle) for bundle in {request.bundle for request in requests}}
+    org_id = requests[0].org_id
     distinct = {id(request.metadata): request.metadata for request in requests if request.metadata}  # mostly shared
     too_large = {key: metadata.problem_of(each) for key, each in distinct.items()}
     admitted: list[JobRequest] = []
     problems: list[FieldProblem] = []
     for item, request in enumerate(requests):
-        problem = _problem(request, item, bundles[request.bundle], org_id=requests[0].org_id)
+        problem = _problem(request, item, known.files(org_id, request.bundle), org_id=org_id)
         if problem is None and (message := too_large.get(id(request.metadata))):
             problem = FieldProblem(field="metadata", item=item, message=message)
         if problem is not None:
@@ -38,12 +56,6 @@ def admit(tx: Transaction, requests: Sequence[JobRequest]) -> tuple[JobRequest, 
     if problems:
         raise InvalidRequest(_sentence(problems, of=len(requests)), problems[:MOST_PROBLEMS])
     return tuple(admitted)
-
-
-def _files(tx: Transaction, org_id: OrgId, bundle: Sha256 | None) -> frozenset[str] | None:
-    """List what a bundle holds; None: there is no such bundle."""
-    row = None if bundle is None else tx.row("bundle_by_hash", org_id=org_id, sha256=bundle)
-    return None if row is None else frozenset(json.loads(row["files"]))
 
 
 def _problem(request: JobRequest, item: int, files: frozenset[str] | None, *, org_id: OrgId) -> FieldProblem | None:

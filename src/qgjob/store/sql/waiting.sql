@@ -1,7 +1,7 @@
--- name: list_run
--- Put all the jobs of a run on the list of what can be claimed.
+-- name: list_runs
+-- Put all the jobs of some new runs on the list of what can be claimed.
 INSERT INTO ready (group_id, lane, due_at, run_number, slow_us, job_number, org_id)
-SELECT group_id, lane, due_at, run_number, -estimate_us, number, org_id FROM jobs WHERE run_number = :run_number;
+SELECT group_id, lane, due_at, run_number, -estimate_us, number, org_id FROM jobs WHERE run_number IN :run_numbers;
 
 -- name: list_job
 -- Put one job on the list.
@@ -47,11 +47,11 @@ ORDER BY ready.lane, ready.due_at, ready.run_number, ready.slow_us, ready.job_nu
 LIMIT :limit;
 
 -- name: limit_waits
--- Jobs of a run may not wait for ever.
+-- Jobs of some new runs may not wait for ever.
 INSERT INTO queue_limits (job_number, limit_us, due_at)
 SELECT number, CAST(queue_timeout_s * 1000000 AS BIGINT), created_at + CAST(queue_timeout_s * 1000000 AS BIGINT)
 FROM jobs
-WHERE run_number = :run_number AND queue_timeout_s IS NOT NULL;
+WHERE run_number IN :run_numbers AND queue_timeout_s IS NOT NULL;
 
 -- name: due_queue_limits
 -- Jobs that may have waited too long, the longest first.
