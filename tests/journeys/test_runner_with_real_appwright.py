@@ -19,6 +19,7 @@ from qgjob.agent.gateway import DeviceCapabilities, FaultKind, Gateway
 from qgjob.agent.processes import Processes
 from qgjob.agent.project import Project, prepare_project
 from qgjob.agent.runner import (
+    Alive,
     CaseBegan,
     CaseEnded,
     RunBegan,
@@ -172,7 +173,7 @@ async def test_two_specs_run_in_one_process_and_every_case_is_told_as_it_ends(be
         **dict.fromkeys(SMOKE, CaseStatus.PASSED),
         COUPON: CaseStatus.FAILED,
     }
-    kinds = [type(event) for event in events]
+    kinds = [type(event) for event in events if not isinstance(event, Alive)]  # as often as the machine is slow
     assert kinds == [RunBegan, *[CaseBegan, CaseEnded] * 4, RunEnded]
     assert disagreements(runner.files.report, cases.values()) == []
 

@@ -109,6 +109,15 @@ def test_a_leased_job_that_has_not_begun_is_cancelled_at_once_and_its_agent_told
     assert farm.job(first).verdict is Verdict.PASSED
 
 
+def test_an_agent_that_begins_a_job_which_was_cancelled_is_told_to_stop_it(farm: Farm) -> None:
+    farm.stock("v1")
+    (worker,) = farm.register("emulator-5554")
+    (job_id,) = farm.submit(a_request())
+    token = farm.claim_one(worker).token
+    cancelled(farm, job_id)
+    assert farm.report(token, started(job_id)).cancel == (job_id,)
+
+
 def test_what_an_agent_begins_although_it_was_cancelled_is_evidence_and_nothing_else(farm: Farm) -> None:
     farm.stock("v1")
     (worker,) = farm.register("emulator-5554")

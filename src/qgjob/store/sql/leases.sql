@@ -92,12 +92,11 @@ UPDATE leases SET suspect = 1 WHERE token = :token;
 UPDATE leases SET ended_at = :now, ended_because = :because WHERE token = :token AND ended_at IS NULL;
 
 -- name: jobs_to_stop
--- The jobs of some leases that a person wants stopped; those that were cancelled before they began as well, so that
--- they do not begin.
+-- The jobs of some leases that a person wants stopped; those that ended so before they began as well: their agent may
+-- be beginning them right now.
 SELECT attempts.lease, jobs.job_id
 FROM attempts JOIN jobs ON jobs.job_id = attempts.job_id
-WHERE attempts.lease IN :tokens AND jobs.cancel_requested = 1
-  AND (attempts.ended_at IS NULL OR attempts.started_at IS NULL)
+WHERE attempts.lease IN :tokens AND jobs.cancel_requested = 1 AND attempts.verdict IS NULL
 ORDER BY attempts.lease, attempts.place;
 
 -- name: runs_of_lease
