@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Iterator
 
 import asyncpg
 import uvloop
@@ -16,20 +17,20 @@ from pgqueuer.db import AsyncpgDriver
 ENTRYPOINT = "bench"
 
 
-async def enqueue(connection: asyncpg.Connection, *, calls: int, batch: int, payload: bytes) -> None:
-    """Enqueue so many times so many jobs, one call after the other."""
+async def enqueue(connection: asyncpg.Connection, sizes: Iterator[int], *, payload: bytes) -> None:
+    """Enqueue so many jobs a call, one call after the other; all connections draw from the same `sizes`."""
     queries = Queries(AsyncpgDriver(connection))
-    for _ in range(calls):
-        await queries.enqueue([ENTRYPOINT] * batch, [payload] * batch, [0] * batch)
+    for size in sizes:
+        await queries.enqueue([ENTRYPOINT] * size, [payload] * size, [0] * size)
 
 
 async def main(url: str, jobs: int, *, batch: int, clients: int, payload: str) -> None:
     """Enqueue, count, and print."""
     connections = [await asyncpg.connect(url) for _ in range(clients)]
     await Queries(AsyncpgDriver(connections[0])).install()
-    calls = max(1, jobs // batch // clients)
+    sizes = (min(batch, jobs - done) for done in range(0, jobs, batch))
     began = time.perf_counter()
-    tasks = (enqueue(connection, calls=calls, batch=batch, payload=payload.encode()) for connection in connections)
+    tasks = (enqueue(connection, sizes, payload=payload.encode()) for connection in connections)
     await asyncio.gather(*tasks)
     seconds = time.perf_counter() - began
     stored = await connections[0].fetchval("SELECT count(*) FROM pgqueuer")
