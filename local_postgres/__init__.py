@@ -5,7 +5,7 @@ that matters may be kept in it.
 """
 
 from local_postgres.installation import Installation, NoPostgres, installations, pick
-from local_postgres.server import DidNotStart, HowToStop, LocalPostgres, a_postgres
+from local_postgres.server import DidNotStart, HowToStop, LocalPostgres, a_postgres, a_standby
 
 __all__ = [
     "DidNotStart",
@@ -14,6 +14,7 @@ __all__ = [
     "LocalPostgres",
     "NoPostgres",
     "a_postgres",
+    "a_standby",
     "installations",
     "pick",
 ]

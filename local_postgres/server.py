@@ -83,6 +83,26 @@ class LocalPostgres:
         if finished.returncode:
             raise DidNotStart(f"initdb of PostgreSQL {self.installation.version} failed: {finished.stdout}")
 
+    def make_standby_of(self, primary: "LocalPostgres") -> None:
+        """Make the data folder a copy of a server that runs, which it follows from its first start on."""
+        argv = [str(self.installation.programs / "pg_basebackup"), "--pgdata", str(self._data), "--write-recovery-conf"]
+        finished = self._account.run(
+            [*argv, "--dbname", primary.url(), "--checkpoint=fast", "--no-sync"], folder=self._folder
+        )
+        if finished.returncode:
+            raise DidNotStart(f"pg_basebackup of PostgreSQL {self.installation.version} failed: {finished.stdout}")
+
+    def wait_for_standby(self) -> None:
+        """Let commits wait for a standby from now on: what a client is told of is on both."""
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def take_over(self) -> None:
+        """Be a standby no more: the next clients may write."""
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute("SELECT pg_promote()")
+
     def start(self, *, wait: bool = True) -> None:
         """Start it, and wait until it serves."""
         settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "200"}
@@ -198,7 +218,20 @@ class LocalPostgres:
         except FileNotFoundError:
             return False
         ours = self._process is not None and lines[:1] == [str(self._process.pid)]
-        return ours and len(lines) > _STATUS_LINE and lines[_STATUS_LINE].strip() == "ready"
+        return ours and len(lines) > _STATUS_LINE and lines[_STATUS_LINE].strip() in {"ready", "standby"}
+
+
+@contextmanager
+def a_standby(primary: LocalPostgres) -> Iterator[LocalPostgres]:
+    """Serve a second server while the block lasts that has every commit of the first before its client hears of it."""
+    server = LocalPostgres(primary.installation, fsync=False, settings={})
+    try:
+        server.make_standby_of(primary)
+        server.start_on_any_port()
+        primary.wait_for_standby()
+        yield server
+    finally:
+        server.close()
 
 
 @contextmanager

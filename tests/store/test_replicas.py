@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from functools import partial
 from queue import Queue
 from threading import Event, Thread
@@ -10,7 +11,7 @@ from time import monotonic
 import psycopg
 import pytest
 
-from local_postgres import HowToStop, LocalPostgres, a_postgres, pick
+from local_postgres import HowToStop, LocalPostgres, a_postgres, a_standby, pick
 from qgjob.core.errors import Unavailable
 from qgjob.store import FACTS, Store, Transaction
 from tests.databases import databases_of
@@ -123,6 +124,67 @@ def test_while_the_server_restarts_writes_wait_and_none_is_lost_or_done_twice(
 
     assert len(stored) > 8
     assert sorted(stored) == sorted(answered)
+
+
+def test_when_a_server_dies_its_standby_takes_over_with_all_that_was_answered() -> None:
+    under_way = Event()
+
+    def keep_writing(store: Store, number: int) -> list[str]:
+        answered = list[str]()
+        for turn in range(40):
+            future = store.write(partial(note, text=f"{number}/{turn}"))
+            if future.exception(SOON_S) is None:
+                answered.append(future.result())
+                under_way.set()
+        return answered
+
+    with a_postgres(pick(), fsync=False) as primary, a_standby(primary) as standby:
+        url = primary.create_database()
+        both = url.replace(f":{primary.port}", f":{primary.port},127.0.0.1:{standby.port}")
+        with closing(Store.open(both)) as store, ThreadPoolExecutor(8) as writers:
+            writing = [writers.submit(keep_writing, store, number) for number in range(8)]
+            under_way.wait(SOON_S)
+            primary.kill()
+            standby.take_over()
+            answered = [text for written in writing for text in written.result()]
+            store.write(partial(note, text="last")).result(SOON_S)
+            stored = everything(store)
+
+    assert stored[-1] == "last"
+    assert len(answered) > 8 * 20
+    assert set(answered) <= set(stored)
+    assert len(set(stored)) == len(stored)
+
+
+def test_a_commit_that_a_standby_may_not_have_heard_of_is_told_as_unknown() -> None:
+    """The standby gives the number of that transaction to another, whose end says nothing of it."""
+    with a_postgres(pick(), fsync=False) as primary, a_standby(primary) as standby:
+        url = primary.create_database()
+        both = url.replace(f":{primary.port}", f":{primary.port},127.0.0.1:{standby.port}")
+        other = url.replace(f":{primary.port}", f":{standby.port}")
+        with closing(Store.open(both)) as store:
+            store.write(partial(note, text="first")).result(SOON_S)
+            standby.freeze()
+            write = store.write(partial(note, text="unknown"))
+            wait_until_somebody_waits_for_the_standby(primary)
+            primary.kill()
+            standby.thaw()
+            standby.take_over()
+            with closing(Store.open(other)) as successor:
+                for number in range(20):
+                    successor.write(partial(note, text=str(number))).result(SOON_S)
+            error = write.exception(SOON_S)
+
+    assert isinstance(error, Unavailable)
+    assert "another has taken over, so it is not known whether this was stored" in str(error)
+
+
+def wait_until_somebody_waits_for_the_standby(primary: LocalPostgres) -> None:
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+    give_up_at = monotonic() + SOON_S
+    with psycopg.connect(primary.url(), autocommit=True) as connection:
+        while not connection.execute(asked).fetchone()[0]:  # type: ignore[index]  # a count is one row
+            assert monotonic() < give_up_at
 
 
 def test_questions_wait_for_a_server_that_restarts(server: LocalPostgres, replicas: tuple[Store, Store]) -> None:

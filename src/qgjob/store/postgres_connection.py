@@ -31,6 +31,8 @@ _UNHURRIED = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_ses
 VISIT = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_UNHURRIED}; {_MICROS}"
 
 _TAKE_TURN = f"SELECT pg_advisory_xact_lock({TURN}), pg_current_xact_id()::text AS xid"
+_ASK_TIMELINE = "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline"
+"""A server that was a standby and took over counts another: from there on transaction numbers are given out anew."""
 _ASK_XID = "SELECT pg_current_xact_id_if_assigned()::text AS xid"
 _ASK_OUTCOME = "SELECT pg_xact_status(CAST(:xid AS xid8)) AS status"
 
@@ -50,6 +52,7 @@ class PostgresConnection:
         self._statements: PostgresStatements | None = None
         self._began_at: datetime | None = None
         self._xid: str | None = None
+        self._timeline: str | None = None
 
     def rows(self, sql: str, parameters: Parameters) -> list[Row]:
         """Run a statement and fetch its whole answer."""
@@ -138,20 +141,23 @@ class PostgresConnection:
         self.close()
         self._raw = connect(self._url)
         self._statements = PostgresStatements(self._raw)
+        self._timeline = self.rows(_ASK_TIMELINE, {})[0]["timeline"]
 
     def _was_committed(self, xid: str) -> bool:
-        """Ask what became of a transaction. Raises OutcomeUnknown when nobody answers in time."""
-        give_up_at = monotonic() + _ASK_OUTCOME_WITHIN_S
+        """Ask what became of a transaction. Raises OutcomeUnknown when nobody answers in time, or another server does."""
+        timeline, give_up_at = self._timeline, monotonic() + _ASK_OUTCOME_WITHIN_S
         while monotonic() < give_up_at:
             with suppress(psycopg.Error):
                 self._connect()
+                if self._timeline != timeline:
+                    break
                 status = self.rows(_ASK_OUTCOME, {"xid": xid})[0]["status"]
                 if status != "in progress":
                     return bool(status == "committed")
             sleep(_PAUSE_S)
         raise OutcomeUnknown(
-            "The database was lost while it committed and has not come back, so it is not known whether this was "
-            "stored: send it again with the same Idempotency-Key."
+            "The database was lost while it committed, and has not come back or another has taken over, so it is not "
+            "known whether this was stored: send it again with the same Idempotency-Key."
         )
 
 
