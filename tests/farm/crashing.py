@@ -53,7 +53,7 @@ def crashing(verb: Callable[[Transaction], T], *, after: int) -> Callable[[Trans
     def crashes(tx: Transaction) -> T:
         tx._connection = CrashingConnection(tx._connection, after=after)  # type: ignore[assignment]  # what a verb uses
         answer = verb(tx)
-        tx.settle()
+        tx.settle_all()
         return answer
 
     return crashes

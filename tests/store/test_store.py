@@ -58,6 +58,16 @@ def test_sixty_four_threads_write_at_once_and_one_failing_verb_harms_none(store:
     assert [type(failure) for failure in failures] == [LookupError] * 10
 
 
+def test_facts_are_written_with_the_commit_however_often_a_verb_settles_before(store: Store) -> None:
+    def settle(tx: Transaction) -> list[str]:
+        note(tx, "a")
+        tx.settle()
+        return notes(tx)
+
+    assert store.write(settle).result(SOON_S) == []
+    assert store.read(notes).result(SOON_S) == ["a"]
+
+
 def test_what_piles_up_during_a_commit_shares_the_next_one(store: Store) -> None:
     begun, hold, commits = Event(), Event(), list[frozenset[str]]()
 

@@ -14,9 +14,10 @@ _Key = tuple[tuple[str, str], ...]
 
 
 class Books:
-    """Bookings by statement, and sums by statement and key."""
+    """Bookings by statement, sums by statement and key, and notes by statement: what no verb reads."""
 
     def __init__(self) -> None:
+        self.notes: dict[str, list[Mapping[str, Value]]] = {}
         self.bookings: dict[str, list[Mapping[str, Value]]] = {}
         self.sums: dict[str, dict[_Key, dict[str, int]]] = {}
         self._begun: set[str] = set()
@@ -28,7 +29,11 @@ class Books:
         return first
 
     def __bool__(self) -> bool:
-        return bool(self.bookings or self.sums)
+        return bool(self.bookings or self.sums or self.notes)
+
+    def note(self, name: str, parameters: Mapping[str, Value]) -> None:
+        """Put off a write until the commit, however often the others are settled before."""
+        self.notes.setdefault(name, []).append(parameters)
 
     def book(self, name: str, parameters: Mapping[str, Value]) -> None:
         """Put off a write. Those of one statement keep their order."""
@@ -46,6 +51,8 @@ class Books:
 
     def merge(self, others: "Books") -> None:
         """Take over what another has put off, behind what is here."""
+        for name, notes in others.notes.items():
+            self.notes.setdefault(name, []).extend(notes)
         for name, bookings in others.bookings.items():
             self.bookings.setdefault(name, []).extend(bookings)
         for name, by_key in others.sums.items():
@@ -53,7 +60,7 @@ class Books:
                 self.add(name, dict(key), deltas)
 
     def settle(self, connection: Connection, statements: Mapping[str, str]) -> None:
-        """Take the turn and write everything that is put off, if there is anything.
+        """Take the turn and write the bookings and sums that are put off, if there is anything at all.
 
         Raises SumMissing when another transaction has removed what is added to, since the verb saw it.
         """
@@ -70,4 +77,11 @@ class Books:
             if connection.execute_many(statements[name], changed) < len(changed):
                 raise SumMissing(f"{name}: a row of sums was removed meanwhile")
         for name, parameters in bookings.items():
+            connection.execute_many(statements[name], parameters)
+
+    def settle_all(self, connection: Connection, statements: Mapping[str, str]) -> None:
+        """Settle, and write the notes as well. Raises SumMissing as `settle` does."""
+        self.settle(connection, statements)
+        notes, self.notes = self.notes, {}
+        for name, parameters in notes.items():
             connection.execute_many(statements[name], parameters)

@@ -86,7 +86,7 @@ class GroupCommit:
             now = self._clock()
             answers = [run_verb(task, now, books, touched) for task in tasks]
             if books:
-                books.settle(self._connection, self._statements)
+                books.settle_all(self._connection, self._statements)
             self._connection.commit(frozenset(touched))
         except _Spoilt:
             self._connection.rollback()
@@ -123,7 +123,7 @@ class GroupCommit:
         self._connection.execute("SAVEPOINT verb", {})
         try:
             answer = task.run(transaction)
-            transaction.settle()
+            transaction.settle_all()
         except Exception as error:  # belongs to whoever waits for this verb
             if self._passes(error):
                 raise

@@ -75,7 +75,7 @@ class Readers:
             now = connection.now() if self._clock is None else self._clock()
             transaction = Transaction(connection, self._statements, now, Books())
             answer = question(transaction)
-            transaction.settle()  # refused by the database where there is something: a question writes nothing
+            transaction.settle_all()  # refused by the database where there is something: a question writes nothing
             connection.commit()
         except BaseException:
             connection.rollback()

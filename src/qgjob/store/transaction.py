@@ -23,7 +23,7 @@ class Transaction:
 
     Three ways to write. At once: `execute`, `execute_many`. At the end of the verb, all of one statement together:
     `put` and `later`, for rows that the verb has locked or made. And at the end of the whole group of verbs that share
-    a commit: `book`, `add` and `record`, for rows that every transaction wants (see `store.books`).
+    a commit: `book`, `add`, `note` and `record`, for rows that every transaction wants (see `store.books`).
     """
 
     def __init__(self, connection: Connection, statements: Mapping[str, str], now: datetime, books: Books) -> None:
@@ -95,12 +95,21 @@ class Transaction:
         """
         self._own.add(name, key, deltas)
 
+    def note(self, name: str, /, **parameters: Value) -> None:
+        """Write at the end of the group what no verb reads: settling passes it over."""
+        self._own.note(name, parameters)
+
     def settle(self) -> None:
-        """Write everything that was put off, of this verb and of those before it."""
+        """Write what was put off and can be read, of this verb and of those before it."""
         self.finish()
         if self._books:
             self.wrote = True
         self._books.settle(self._connection, self._statements)
+
+    def settle_all(self) -> None:
+        """Write everything that was put off, as the commit does."""
+        self.settle()
+        self._books.settle_all(self._connection, self._statements)
 
     def flush(self) -> None:
         """Write what the verb has put off until its own end, so that it can be read from here on."""
@@ -127,7 +136,7 @@ class Transaction:
 
     def record(self, fact: Fact) -> None:
         """Write down that something happened, in this same transaction, and touch FACTS."""
-        self.book(
+        self.note(
             "insert_fact",
             at=self._now_micros,
             kind=fact.kind,

@@ -1,8 +1,9 @@
 """Move a job from state to state: the lifecycle's table, the job's row, the counters and the fact, always together."""
 
-import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+
+from pydantic_core import to_json
 
 from qgjob.core import lifecycle, retry
 from qgjob.core.attempt import Attempt
@@ -105,7 +106,7 @@ def finish(
         hand,
         lifecycle.event_of(final.verdict),
         verdict=final.verdict,
-        result=json.dumps(ours if own_result is None else own_result),
+        result=to_json(ours if own_result is None else own_result).decode(),
         error_message=message,
         completed_at=tx.now,
         lease=None,

@@ -85,6 +85,12 @@ def take_off(tx: Transaction, hand: JobInHand) -> None:
         add_to_group(tx, hand.job.group_id, resting=-resting)
 
 
+def take_first_off(tx: Transaction, jobs: Sequence[Row]) -> int:
+    """Take jobs off the head of their group's list, rows of `ready_jobs` in its order; as `take_all_off` otherwise."""
+    last = {column: jobs[-1][column] for column in _KEY}
+    return tx.execute("take_first_ready", **last, numbers=[job["job_number"] for job in jobs])
+
+
 def take_all_off(tx: Transaction, group_id: GroupId, job_numbers: Sequence[int]) -> int:
     """Take jobs of one group off the list; how many were on it. The group's sums are the caller's."""
     return tx.execute("take_ready_jobs", group_id=group_id, numbers=job_numbers)

@@ -122,7 +122,7 @@ def _move_jobs(tx: Transaction, lease: Lease, taken: list[Row]) -> None:
         worker_id=lease.worker_id,
         now=tx.now,
     )
-    if waiting.take_all_off(tx, lease.group_id, numbers) != len(taken):
+    if waiting.take_first_off(tx, taken) != len(taken):
         raise Conflict("A job that waits and was locked is not on the list.")
     tx.execute("insert_attempts", numbers=numbers)
 

@@ -27,10 +27,12 @@ INSERT INTO ended (org_id, status, job_number) VALUES (:org_id, :status, :job_nu
 -- Jobs that have rested enough, the longest first; those that somebody else is moving right now are left out.
 SELECT jobs.number AS job_number, jobs.org_id, jobs.group_id, jobs.lane, jobs.due_at, jobs.run_number,
        -jobs.estimate_us AS slow_us, resting.avoid_worker, resting.avoid_until_at
-FROM resting JOIN jobs ON jobs.number = resting.job_number
-WHERE resting.until_at <= :now AND jobs.status = 'pending'
+FROM (
+    SELECT * FROM resting WHERE until_at <= :now ORDER BY until_at, job_number LIMIT :limit
+) AS resting
+JOIN jobs ON jobs.number = resting.job_number
+WHERE jobs.status = 'pending'
 ORDER BY resting.until_at, resting.job_number
-LIMIT :limit
 FOR NO KEY UPDATE OF jobs SKIP LOCKED;
 
 -- name: stir_jobs
@@ -75,8 +77,15 @@ DELETE FROM ready
 WHERE group_id = :group_id AND lane = :lane AND due_at = :due_at AND run_number = :run_number
   AND slow_us = :slow_us AND job_number = :job_number;
 
+-- name: take_first_ready
+-- Take jobs of one group off the head of the list, none of which stands behind the place that is given.
+DELETE FROM ready
+WHERE group_id = :group_id
+  AND (lane, due_at, run_number, slow_us, job_number) <= (:lane, :due_at, :run_number, :slow_us, :job_number)
+  AND job_number IN :numbers;
+
 -- name: take_ready_jobs
--- Take jobs of one group off the list, those of them that are on it.
+-- Take jobs of one group off the list, wherever they stand on it.
 DELETE FROM ready
 WHERE group_id = :group_id
   AND (lane, due_at, run_number, slow_us, job_number) IN (
