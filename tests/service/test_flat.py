@@ -22,6 +22,8 @@ from tests.service.farm import Farm
 
 JOBS = 30_000
 LIMIT = 20
+FEW = 2
+"""Groups come with the ids of their jobs: a hundred rows each."""
 MOST_STEPS = 5_000
 """Of SQLite's machine, which takes several for each row."""
 MOST_ROWS = 500
@@ -40,6 +42,9 @@ QUESTIONS: dict[str, Callable[[Transaction], object]] = {
     )
     for org, status, version, cursor in product(ORGS, STATUSES, VERSIONS, (None, "1000"))
 } | {
+    "groups": partial(ask.groups, org_id=None, limit=FEW),
+    "groups of an org": partial(ask.groups, org_id=OrgId("globex"), limit=FEW),
+    "groups of no org": partial(ask.groups, org_id=OrgId("unheard-of"), limit=FEW),
     "jobs of a run": partial(ask.jobs, filters=JobFilter(run_id=RunId("run-1000")), limit=LIMIT),
     "a run": partial(ask.run, run_id=RunId("run-1000")),
     "attempts": partial(ask.attempts, job_id=JobId("job-1000")),

@@ -8,8 +8,10 @@ from qgjob.core.agent import FoundApp
 from qgjob.core.errors import NotFound
 from qgjob.core.words import AgentId, Fault, JobStatus, Sha256, Verdict, WorkerStatus
 from qgjob.service import ask, progress, sweep
+from qgjob.service.jobs import waiting
 from qgjob.service.sweep import Swept
 from tests.service.farm import AGENT, SPECS, Farm, a_binary, a_request, installed, lease_ended, started
+from tests.store.clocks import NOON
 
 
 def test_a_renewed_lease_lasts(farm: Farm) -> None:
@@ -24,6 +26,19 @@ def test_a_renewed_lease_lasts(farm: Farm) -> None:
 
     (state,) = farm.write(lambda tx: progress.renew(tx, agent_id=AGENT, worker_ids=(), tokens=[token]))
     assert state.deadline_at == farm.clock.now + timedelta(seconds=75)
+
+
+def test_a_group_may_have_more_leases_in_force_than_there_are_devices_anywhere(farm: Farm) -> None:
+    farm.stock("v1")
+    (job_id,) = farm.submit(a_request())
+    group_id = farm.job(job_id).group_id
+
+    ends = list[int]()
+    for servers in (1_000_000, -1_000_000):
+        farm.write(lambda tx: waiting.serve_group(tx, group_id, busy_until_at=NOON, servers=servers))  # noqa: B023
+        ends.append(farm.read(lambda tx: tx.only("group_by_id", group_id=group_id))["ends_ms"])
+
+    assert ends == [1_795_435_200_000 * 1_000_000, 0]
 
 
 def test_a_lease_that_nobody_renews_is_ended_by_the_sweep(farm: Farm) -> None:

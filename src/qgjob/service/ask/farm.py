@@ -21,7 +21,11 @@ MOST_JOBS_SHOWN = 500
 
 def groups(tx: Transaction, *, org_id: OrgId | None, limit: int, cursor: str | None = None) -> Page[Group]:
     """List groups, oldest first. Raises InvalidRequest for a cursor that we did not give."""
-    rows = tx.rows("groups_page", org_id=org_id, after=start_of(cursor), limit=limit + 1)
+    after = start_of(cursor)
+    if org_id is None:
+        rows = tx.rows("groups_page", after=after, limit=limit + 1)
+    else:
+        rows = tx.rows("groups_page_of_org", org_id=org_id, after=after, limit=limit + 1)
     return page_of(rows, limit, partial(_group_of, tx))
 
 

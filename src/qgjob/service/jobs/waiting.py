@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from qgjob.core.words import GroupId, WorkerId
 from qgjob.service.jobs.in_hand import JobInHand
 from qgjob.store import WORK, Row, Transaction
-from qgjob.store.clock import to_micros
+from qgjob.store.clock import to_micros, to_millis
 
 MOST_WOKEN = 500
 
@@ -37,7 +37,7 @@ def add_to_group(
 
 def serve_group(tx: Transaction, group_id: GroupId, *, busy_until_at: datetime, servers: int = 1) -> None:
     """Count a lease on a group that begins, or one that ends (`servers` -1)."""
-    tx.add("add_to_group", {"group_id": group_id}, servers=servers, busy_until_at=servers * to_micros(busy_until_at))
+    tx.add("add_to_group", {"group_id": group_id}, servers=servers, ends_ms=servers * to_millis(busy_until_at))
 
 
 def put_on_list(tx: Transaction, hand: JobInHand, *, avoid: Avoid | None = None) -> None:

@@ -9,7 +9,7 @@ from qgjob.core.policy import GroupPicture, Rank
 from qgjob.core.words import AppVersionId, GroupId, OrgId
 from qgjob.core.worker import Worker
 from qgjob.store import Row, Transaction
-from qgjob.store.clock import from_micros, to_micros
+from qgjob.store.clock import from_micros, to_millis
 from qgjob.store.nouns import length_of
 
 MOST_OF_A_KIND = 8
@@ -95,7 +95,7 @@ def _install_time(row: Row, worker: Worker) -> timedelta:
 
 
 def _draw(tx: Transaction, row: Row, *, install: timedelta) -> GroupPicture:
-    busy_for = length_of(row["busy_until_at"] - row["servers"] * to_micros(tx.now))
+    busy_for = timedelta(milliseconds=row["ends_ms"] - row["servers"] * to_millis(tx.now))
     return GroupPicture(
         group_id=row["group_id"],
         rank=_rank(row),

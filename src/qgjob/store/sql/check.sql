@@ -10,7 +10,7 @@ SELECT * FROM (
            groups.work_us, COALESCE(listed.work_us, 0) AS true_work_us,
            groups.resting, COALESCE(rested.resting, 0) AS true_resting,
            groups.servers, COALESCE(held.servers, 0) AS true_servers,
-           groups.busy_until_at, COALESCE(held.busy_until_at, 0) AS true_busy_until_at
+           groups.ends_ms, COALESCE(held.ends_ms, 0) AS true_ends_ms
     FROM groups
     LEFT JOIN (SELECT group_id, COUNT(*) AS jobs FROM jobs GROUP BY group_id) AS owned
       ON owned.group_id = groups.group_id
@@ -23,14 +23,14 @@ SELECT * FROM (
         GROUP BY jobs.group_id
     ) AS rested ON rested.group_id = groups.group_id
     LEFT JOIN (
-        SELECT group_id, COUNT(*) AS servers, CAST(SUM(busy_until_at) AS BIGINT) AS busy_until_at
+        SELECT group_id, COUNT(*) AS servers, CAST(SUM(busy_until_at / 1000) AS BIGINT) AS ends_ms
         FROM leases
         WHERE ended_at IS NULL
         GROUP BY group_id
     ) AS held ON held.group_id = groups.group_id
 ) AS compared
 WHERE jobs <> true_jobs OR waiting <> true_waiting OR work_us <> true_work_us OR resting <> true_resting
-   OR servers <> true_servers OR busy_until_at <> true_busy_until_at
+   OR servers <> true_servers OR ends_ms <> true_ends_ms
 ORDER BY group_id
 LIMIT :limit;
 

@@ -10,11 +10,12 @@ RETURNING number;
 SELECT group_id FROM groups WHERE group_id IN :group_ids;
 
 -- name: groups_page
--- A page of groups, oldest first, of one org or of all.
-SELECT * FROM groups
-WHERE number > :after AND (CAST(:org_id AS TEXT) IS NULL OR org_id = :org_id)
-ORDER BY number
-LIMIT :limit;
+-- A page of groups, oldest first.
+SELECT * FROM groups WHERE number > :after ORDER BY number LIMIT :limit;
+
+-- name: groups_page_of_org
+-- A page of the groups of an org, oldest first.
+SELECT * FROM groups WHERE org_id = :org_id AND number > :after ORDER BY number LIMIT :limit;
 
 -- name: job_ids_of_group
 -- The oldest jobs of a group.
@@ -76,7 +77,7 @@ LIMIT :limit;
 -- Keep the sums of a group, each parameter a difference, and its rank: that of its best waiting job, or nothing.
 UPDATE groups
 SET jobs = jobs + :jobs, waiting = waiting + :waiting, resting = resting + :resting, work_us = work_us + :work_us,
-    servers = servers + :servers, busy_until_at = busy_until_at + :busy_until_at,
+    servers = servers + :servers, ends_ms = ends_ms + :ends_ms,
     (rank_lane, rank_due_at, rank_run) = (
         SELECT lane, due_at, run_number FROM ready
         WHERE ready.group_id = groups.group_id
