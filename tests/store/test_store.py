@@ -68,6 +68,23 @@ def test_facts_are_written_with_the_commit_however_often_a_verb_settles_before(s
     assert store.read(notes).result(SOON_S) == ["a"]
 
 
+def test_what_a_verb_noted_is_undone_with_it_although_it_settled_before_it_failed(store: Store) -> None:
+    def settle_and_fail(tx: Transaction) -> None:
+        note(tx, "undone")
+        tx.add("add_to_totals", {"org_id": "acme"}, groups=1)
+        tx.settle()
+        raise LookupError
+
+    hold = Event()
+    store.write(lambda _: hold.wait(SOON_S))
+    failed, kept = store.write(settle_and_fail), store.write(partial(note, text="kept"))
+    hold.set()
+
+    assert isinstance(failed.exception(SOON_S), LookupError)
+    assert kept.result(SOON_S) == "kept"
+    assert store.read(notes).result(SOON_S) == ["kept"]
+
+
 def test_what_piles_up_during_a_commit_shares_the_next_one(store: Store) -> None:
     begun, hold, commits = Event(), Event(), list[frozenset[str]]()
 

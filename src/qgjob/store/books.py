@@ -5,7 +5,7 @@ them, and under one lock that is held until the commit ("the turn"). So no two t
 over them, whoever has its turn reads sums that are exact, and facts are numbered in the order of their commits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from qgjob.store.dialect import Connection, SumMissing, Value
 from qgjob.store.statements import parameters_of
@@ -31,9 +31,9 @@ class Books:
     def __bool__(self) -> bool:
         return bool(self.bookings or self.sums or self.notes)
 
-    def note(self, name: str, parameters: Mapping[str, Value]) -> None:
-        """Put off a write until the commit, however often the others are settled before."""
-        self.notes.setdefault(name, []).append(parameters)
+    def note(self, name: str, parameters: Sequence[Mapping[str, Value]]) -> None:
+        """Put off writes until the commit, however often the others are settled before."""
+        self.notes.setdefault(name, []).extend(parameters)
 
     def book(self, name: str, parameters: Mapping[str, Value]) -> None:
         """Put off a write. Those of one statement keep their order."""
@@ -50,9 +50,7 @@ class Books:
             sums[column] = sums.get(column, 0) + delta
 
     def merge(self, others: "Books") -> None:
-        """Take over what another has put off, behind what is here."""
-        for name, notes in others.notes.items():
-            self.notes.setdefault(name, []).extend(notes)
+        """Take over what a verb has put off, behind what is here."""
         for name, bookings in others.bookings.items():
             self.bookings.setdefault(name, []).extend(bookings)
         for name, by_key in others.sums.items():
@@ -80,8 +78,10 @@ class Books:
             connection.execute_many(statements[name], parameters)
 
     def settle_all(self, connection: Connection, statements: Mapping[str, str]) -> None:
-        """Settle, and write the notes as well. Raises SumMissing as `settle` does."""
-        self.settle(connection, statements)
+        """Settle, and write the notes as well; when that fails nothing is put off any more. Raises SumMissing."""
         notes, self.notes = self.notes, {}
+        if notes:
+            connection.take_turn()
+        self.settle(connection, statements)
         for name, parameters in notes.items():
             connection.execute_many(statements[name], parameters)

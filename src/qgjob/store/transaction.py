@@ -35,6 +35,7 @@ class Transaction:
         self._statements = statements
         self._books = books
         self._own = Books()
+        self._notes: dict[str, list[Mapping[str, Value]]] = {}
         self._last_words: dict[str, dict[int | str, Mapping[str, Value]]] = {}
         self._later: dict[str, list[Mapping[str, Value]]] = {}
 
@@ -97,18 +98,19 @@ class Transaction:
 
     def note(self, name: str, /, **parameters: Value) -> None:
         """Write at the end of the group what no verb reads: settling passes it over."""
-        self._own.note(name, parameters)
+        self._notes.setdefault(name, []).append(parameters)
 
     def settle(self) -> None:
         """Write what was put off and can be read, of this verb and of those before it."""
-        self.finish()
+        self._leave_bookings()
         if self._books:
             self.wrote = True
         self._books.settle(self._connection, self._statements)
 
     def settle_all(self) -> None:
-        """Write everything that was put off, as the commit does."""
-        self.settle()
+        """End the verb and write everything that was put off, as the commit does."""
+        self.finish()
+        self.wrote = True
         self._books.settle_all(self._connection, self._statements)
 
     def flush(self) -> None:
@@ -121,7 +123,13 @@ class Transaction:
             self.execute_many(name, parameters)
 
     def finish(self) -> None:
-        """End the verb: write what it put off, and leave to its group what it booked."""
+        """End the verb: write what it put off, and leave to its group what it booked and noted."""
+        self._leave_bookings()
+        notes, self._notes = self._notes, {}
+        for name, parameters in notes.items():
+            self._books.note(name, parameters)
+
+    def _leave_bookings(self) -> None:
         self.flush()
         self._books.merge(self._own)
         self._own = Books()
