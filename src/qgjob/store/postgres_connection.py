@@ -23,8 +23,7 @@ SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off
 """
 """A replica that stops or is cut off in mid-transaction loses it after 5 s: nobody waits longer for its locks.
 
-Every statement is meant to go through an index, in its order. A plan that was made while a table was empty would read
-all of it, and so it would until PostgreSQL next analyses the table: a minute in which a farm may have been filled.
+Every statement is meant to go through an index, in its order: see docs/decisions/0023.
 """
 
 _MICROS = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint"
@@ -32,8 +31,19 @@ WRITE = f"BEGIN; {_MICROS}"
 DECIDE = f"BEGIN; SELECT pg_advisory_xact_lock({TURN}); SET LOCAL lock_timeout = '100ms'; {_MICROS}"
 """Whoever has its turn first must not wait for rows of somebody who waits for the turn."""
 READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_MICROS}"
-_UNHURRIED = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
-VISIT = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_UNHURRIED}; {_MICROS}"
+UNHURRIED = "; ".join(
+    f"SET LOCAL {setting}"
+    for setting in (
+        "statement_timeout = 0",
+        "idle_in_transaction_session_timeout = 0",
+        "enable_seqscan = on",
+        "enable_bitmapscan = on",
+        "enable_hashjoin = on",
+        "enable_mergejoin = on",
+    )
+)
+"""For who goes through whole tables, and takes as long as it takes."""
+VISIT = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {UNHURRIED}; {_MICROS}"
 
 _TAKE_TURN = f"SELECT pg_advisory_xact_lock({TURN}), pg_current_xact_id()::text AS xid"
 _ASK_TIMELINE = "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline"

@@ -22,8 +22,6 @@ _log = logging.getLogger(__name__)
 
 _MIGRATING = 7_140_002
 """The advisory lock of whoever migrates."""
-_UNHURRIED = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0"
-"""A step over millions of rows takes as long as it takes, and so does waiting for it."""
 _POSTGRES_TABLES = """
 SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema() ORDER BY tablename
 """
@@ -62,7 +60,9 @@ def migrate_postgres(raw: "psycopg.Connection", *, database: str) -> Migrated | 
     Other replicas wait meanwhile. `raw` is in autocommit, and of no use for anything else afterwards. Raises
     ConfigurationError as `migrate` does; a backup is left to PostgreSQL's own tools.
     """
-    raw.execute(_UNHURRIED)
+    from qgjob.store.postgres_connection import UNHURRIED  # noqa: PLC0415  # brings psycopg, which is here already
+
+    raw.execute(UNHURRIED.replace("SET LOCAL", "SET"))
     _lock(raw, database)
     tables = [str(row[0]) for row in raw.execute(_POSTGRES_TABLES).fetchall()]
     row = raw.execute("SELECT version_num FROM alembic_version").fetchone() if "alembic_version" in tables else None
