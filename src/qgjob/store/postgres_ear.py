@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from selectors import EVENT_READ, DefaultSelector
+from socket import socketpair
 from threading import Event, Thread
 
 import psycopg
@@ -12,7 +14,6 @@ from qgjob.store.topics import TOPICS
 
 _log = logging.getLogger(__name__)
 _RECONNECT_AFTER_S = 0.2
-_LOOK_UP_EVERY_S = 0.2
 
 
 class PostgresEar:
@@ -23,6 +24,7 @@ class PostgresEar:
         self._announce = announce
         self._replica = replica
         self._closing = Event()
+        self._waker, self._sleeper = socketpair()
         self._raw: psycopg.Connection = self._listening()
         self._thread = Thread(target=self._run, name="qgjob-ear", daemon=True)
         self._thread.start()
@@ -30,17 +32,27 @@ class PostgresEar:
     def close(self) -> None:
         """Stop listening."""
         self._closing.set()
+        self._waker.close()
         self._thread.join()
+        self._sleeper.close()
 
     def _run(self) -> None:
         while not self._closing.is_set():
             try:
-                for notice in self._raw.notifies(timeout=_LOOK_UP_EVERY_S):
+                for notice in self._raw.notifies(timeout=0):
                     self._hear(notice.payload)
+                self._sleep()
             except psycopg.Error as error:
                 _log.info("The database cannot be listened to now (%s); trying again.", type(error).__name__)
                 self._listen_again()
         self._raw.close()
+
+    def _sleep(self) -> None:
+        """Wait until the database says something, or until we are closed: neither has to wait for a look-up."""
+        with DefaultSelector() as selector:
+            selector.register(self._raw, EVENT_READ)
+            selector.register(self._sleeper, EVENT_READ)
+            selector.select()
 
     def _listen_again(self) -> None:
         while not self._closing.wait(_RECONNECT_AFTER_S):
