@@ -1,4 +1,4 @@
-"""What every test may rely on: asynchronous tests run on asyncio, marked `@pytest.mark.anyio`; PostgreSQL.
+"""What every test may rely on: asynchronous tests run on asyncio, marked `@pytest.mark.anyio`; either database.
 
 A test that asks for a real part (adb's server, a server of its own) is an exam, left by `./run check` to `./run test`.
 """
@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.databases"]
 REAL_PARTS = {"adb", "live", "own_server"}
 
 

@@ -1,7 +1,4 @@
-"""Either database, fresh and with the newest schema, as a copy of one that was migrated: faster than migrating each.
-
-A package whose tests are an exam of both imports `databases` and `postgres` into its conftest.
-"""
+"""Either database, fresh and with the newest schema, as a copy of one that was migrated: faster than migrating each."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager

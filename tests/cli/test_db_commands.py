@@ -11,11 +11,8 @@ from click.testing import CliRunner
 from qgjob.cli.main import cli
 from qgjob.store import Store
 from tests.cli.users import Answered, User
-from tests.postgres import postgres, postgres_url
 from tests.service.farm import BUNDLE, Farm
 from tests.service.lively import enliven
-
-__all__ = ["postgres", "postgres_url"]
 
 
 @pytest.fixture

@@ -15,11 +15,10 @@ from qgjob.service.check import broken
 from qgjob.store import Store
 from tests.cli.test_db_commands import db, folder
 from tests.cli.users import Answered
-from tests.postgres import postgres, postgres_url
 from tests.service.farm import Farm, a_request
 from tests.store.verbs import note
 
-__all__ = ["folder", "postgres", "postgres_url"]
+__all__ = ["folder"]
 
 pytestmark = pytest.mark.exam
 

@@ -5,11 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from qgjob.service.check import broken
-from tests.databases import Databases, databases
-from tests.postgres import every_postgres, postgres
+from tests.databases import Databases
 from tests.service.farm import Farm
-
-__all__ = ["databases", "every_postgres", "postgres"]
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """The check finds what is wrong, and nothing where nothing is."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from qgjob.service.check import CASES, PROMISES, broken, check
 from qgjob.store import Transaction
 from qgjob.store.sqlite_connection import SqliteConnection
+from tests.databases import Databases
 from tests.service.farm import Farm
 from tests.service.lively import enliven
 
@@ -27,10 +30,16 @@ SPOILT_BY = {
 }
 
 
-@pytest.fixture
-def lively(farm: Farm) -> Farm:
-    enliven(farm)
-    return farm
+@pytest.fixture(scope="module")
+def lively(databases: Databases) -> Iterator[Farm]:
+    """A farm that every test here leaves as it was."""
+    with databases() as database:
+        farm = Farm.on(database)
+        try:
+            enliven(farm)
+            yield farm
+        finally:
+            farm.store.close()
 
 
 def test_a_farm_that_is_well_keeps_every_promise(lively: Farm) -> None:

@@ -6,11 +6,8 @@ from pathlib import Path
 import pytest
 
 from qgjob.store import Store
-from tests.databases import Databases, databases
-from tests.postgres import every_postgres, every_postgres_url, postgres
+from tests.databases import Databases
 from tests.store.clocks import HandClock
-
-__all__ = ["databases", "every_postgres", "every_postgres_url", "postgres"]
 
 
 @pytest.fixture

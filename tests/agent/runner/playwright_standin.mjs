@@ -67,7 +67,9 @@ async function tell() {
       spawn("sleep", ["600"], { stdio: "inherit" }).unref();
       break;
     case "leaves a daemon behind":
-      console.log(`daemon ${spawn("sleep", ["600"], { detached: true, stdio: "ignore" }).pid}`);
+      const daemon = spawn("sleep", ["600"], { detached: true, stdio: "ignore" });
+      daemon.unref();
+      console.log(`daemon ${daemon.pid}`);
       break;
     case "hangs":
     case "is deaf":
