@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qgjob.binary import read_binary
+from qgjob.binary import read_binary, reader
 from qgjob.core.app import AppBinary
 from qgjob.core.errors import BinaryError
 from qgjob.core.words import BinaryKind, Platform, Sha256
@@ -56,7 +56,10 @@ def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the address space is limited on Linux alone")
-def test_a_manifest_that_unfolds_to_gigabytes_costs_only_the_child_process(tmp_path: Path) -> None:
+def test_a_manifest_that_unfolds_to_gigabytes_costs_only_the_child_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "TIMEOUT_S", 300)  # the memory is what is to run out, however slow the machine is
     bomb = write_zip(tmp_path / "bomb.apk", {"AndroidManifest.xml": bomb_manifest()})
 
     with pytest.raises(BinaryError, match=r"MemoryError|more memory or time"):
