@@ -47,7 +47,15 @@ class Nursery:
         self._living: set[int] = set()
 
     def run(self) -> None:
-        """Fork for every line until there is no more, and tell of every end."""
+        """Fork for every line until there is no more, and tell of every end; then end all that live."""
+        try:
+            self._tend()
+        except BrokenPipeError:
+            pass  # whoever we tell is gone, which may be seen before the end of the orders
+        finally:
+            self._end_all()
+
+    def _tend(self) -> None:
         while True:
             if select.select([self._orders], [], [], _POLL_S)[0]:
                 line = self._orders.readline()
@@ -55,6 +63,8 @@ class Nursery:
                     break
                 self._bear(Birth(**json.loads(line)))
             self._bury()
+
+    def _end_all(self) -> None:
         for pid in self._living:
             os.kill(pid, signal.SIGKILL)
         for pid in self._living:
@@ -77,7 +87,6 @@ class Nursery:
 
     def _say(self, news: Mapping[str, int]) -> None:
         self._news.write(json.dumps(news).encode() + b"\n")
-        self._news.flush()
 
 
 def _live(birth: Birth) -> None:
@@ -122,5 +131,5 @@ if __name__ == "__main__":
     sys.stdout.buffer.flush()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # as a terminal's programs have it
     # Children write to descriptor 1, which must be theirs: the nursery keeps its own pipes elsewhere.
-    Nursery(os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb")).run()
+    Nursery(os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0)).run()
     remove_with_disks(Path(sys.argv[1]))
