@@ -38,7 +38,7 @@ def test_the_table_names_every_state() -> None:
     assert set(MOVES) == set(JobStatus)
 
 
-@pytest.mark.parametrize("status", FINAL_STATUSES)
+@pytest.mark.parametrize("status", sorted(FINAL_STATUSES))
 def test_a_final_state_is_left_by_nothing(status: JobStatus) -> None:
     assert MOVES[status] == {}
 
