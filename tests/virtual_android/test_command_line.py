@@ -42,7 +42,7 @@ def test_it_ends_cleanly_when_told(number: signal.Signals) -> None:
     with start_device(name="Virtual Android A") as device, socket.create_connection(("127.0.0.1", device.port)):
         device.process.send_signal(number)
 
-        assert device.process.wait(10) == 0
+        assert device.process.wait(60) == 0
 
 
 def test_it_ends_with_the_process_that_started_it() -> None:

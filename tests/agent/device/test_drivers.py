@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 WORTH = {AdbDevice: Proof.CONTENT_HASH, FakeDevice: Proof.FAKE}
 
 
-@pytest.fixture(params=["real", "fake"])
+@pytest.fixture(params=[pytest.param("real", marks=pytest.mark.exam), "fake"])
 def driver(request: pytest.FixtureRequest, tmp_path: Path) -> DeviceDriver:
     if request.param == "fake":
         return FakeDevice("fake-1", tmp_path / "device")
