@@ -20,6 +20,8 @@ from tests.server.threaded import a_server_beside
 
 AGENT = AgentId("agent-1")
 SPECS = ("tests/login.spec.js", "tests/smoke.spec.js")
+FAILING_SPEC = "tests/login.fails.spec.js"
+"""On a fake device."""
 VERSION = "v1.2.3"
 
 
@@ -71,20 +73,21 @@ class Served:
         self.client.apps.upload("acme", VERSION, BUILDS / "shop-1.2.3.apk")
         bundle = self.folder / "bundle.zip"
         with zipfile.ZipFile(bundle, "w") as archive:
-            for name in ("package.json", *SPECS):
+            for name in ("package.json", *SPECS, FAILING_SPEC):
                 archive.writestr(name, "{}")
         digest = sha256(bundle.read_bytes()).hexdigest()
         self.client.bundles.upload("acme", digest, bundle)
         return digest
 
-    def submit(self) -> list[str]:
-        """Submit the specs as jobs of one run; returns their ids."""
+    def submit(self, *specs: str, max_retries: int | None = None) -> list[str]:
+        """Submit these specs, or the usual ones, as jobs of one run; returns their ids."""
         body = RunBody(
             org_id="acme",
             app_version_id=VERSION,
             bundle=self.upload(),
             platform=Platform.ANDROID,
-            jobs=[{"test_path": spec} for spec in SPECS],
+            max_retries=max_retries,
+            jobs=[{"test_path": spec} for spec in specs or SPECS],
         )
         return self.client.jobs.submit_run(body)["job_ids"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.server import Served, a_served
+from tests.agent.server import FAILING_SPEC, Served, a_served
 from tests.journeys.agents import wait_until
 
 pytestmark = pytest.mark.journey
@@ -47,6 +47,25 @@ def test_a_run_on_fake_devices_ends_and_says_that_it_was_one(scene: Scene) -> No
         records = [path.read_text(encoding="utf-8") for path in scene.state.glob("fake-devices/*/record.jsonl")]
         installs = [json.loads(line) for record in records for line in record.splitlines()]
         assert scene.served.client.farm.stats()["installs"] == len(installs) > 0
+    finally:
+        agent.terminate()
+        assert agent.wait(40) == 0
+
+
+def test_what_failed_on_a_fake_device_runs_again_alone(scene: Scene) -> None:
+    (job_id,) = scene.served.submit(FAILING_SPEC, max_retries=1)
+    agent = subprocess.Popen(scene.argv(), stderr=subprocess.DEVNULL, env=os.environ)
+    try:
+        jobs = scene.served.client.jobs
+        wait_until(lambda: jobs.get(job_id)["status"] in FINAL, what="the end of the job")
+        attempts = jobs.attempts(job_id)["attempts"]
+        assert [[case["status"] for case in attempt["cases"]] for attempt in attempts] == [
+            ["passed", "passed", "failed"],
+            ["failed"],
+        ]
+        result = jobs.get(job_id)["result"]
+        assert isinstance(result, dict)
+        assert result["cases"]["total"] == 3
     finally:
         agent.terminate()
         assert agent.wait(40) == 0

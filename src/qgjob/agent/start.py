@@ -55,10 +55,8 @@ async def _run(settings: AgentSettings, state: StateFolder) -> None:
 
 @asynccontextmanager
 async def _host(settings: AgentSettings, state: StateFolder, processes: Processes) -> AsyncIterator[Host]:
-    if settings.fake_devices:
-        yield fake_host(settings, state, processes, say=say)
-        return
-    async with ready_host(settings, state, processes, say=say) as host:
+    kind = fake_host if settings.fake_devices else ready_host
+    async with kind(settings, state, processes, say=say) as host:
         yield host
 
 

@@ -9,7 +9,7 @@ from typing import Self, cast
 
 import pytest
 
-from qgjob.agent.appium.fake import NoAppium
+from qgjob.agent.appium.fake import FakeAppium
 from qgjob.agent.cache import Cache
 from qgjob.agent.delivery.uploads import Uploads
 from qgjob.agent.device.fake import FakeDevice
@@ -149,7 +149,7 @@ class Scene:
                 uploads=Uploads(client, AgentId("a"), lambda _: None),
                 runner=script,
                 adb=NoAdb(),
-                appium=NoAppium(),
+                appium=FakeAppium(),
                 work=self.folder / "work",
                 own_project=None,
                 env={},

@@ -53,8 +53,9 @@ class FakeRunner:
             spec_filter(root, file)
         places = [f"{place.file}:{place.line}" if place.line else place.file for place in request.places]
         files = RunFiles(folder=request.work)
+        program = [sys.executable, "-I", "-S", fake_program.__file__]
         return await RunnerProcess.start(
-            [sys.executable, "-I", "-S", fake_program.__file__, str(files.events), *request.specs, *places],
+            [*program, str(files.events), str(request.gateway_port), *request.specs, *places],
             name=f"fake runner {' '.join(request.files)}",
             env=request.env,
             cwd=root,

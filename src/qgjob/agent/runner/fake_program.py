@@ -1,20 +1,25 @@
 """The program that the fake runner starts instead of Playwright: it writes the events of tests that do not exist.
 
-Arguments: the event file, then specs, or single cases as `spec:line`. Started by its path in the project's folder, so
-it uses the standard library alone. How a spec comes out is a part of its name (`login.flaky.spec.js`), or said in the
-project's `fake.json`: `{"case_s": 0.02, "specs": {"tests/login.spec.js": {"outcome": "flaky", "cases": 5, "case_s":
-0.1}}}`.
+Arguments: the event file, the gateway's port, then specs, or single cases as `spec:line`. Started by its path in the
+project's folder, so it uses the standard library alone, and little of that: a start is to cost little. How a spec comes
+out is a part of its name (`login.flaky.spec.js`), or said in the project's `fake.json`: `{"case_s": 0.02, "specs":
+{"tests/login.spec.js": {"outcome": "flaky", "cases": 5, "case_s": 0.1}}}`. Each case that is not skipped has a session
+of its own, which does nothing.
 """
 
 import json
 import os
 import signal
+import socket
 import sys
 import time
 import zlib
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+_ANSWER_S = 60.0
+_MEANT, _NO_SESSION = "this spec is meant to fail", "the device gave no session"
 
 
 class Outcome(Enum):
@@ -24,6 +29,8 @@ class Outcome(Enum):
     FAILS = "fails"
     FLAKY = "flaky"
     """Fails in about every other run."""
+    PATCHY = "patchy"
+    """Each of its cases fails in about every third run."""
     DIES = "dies"
     """The program is killed in the middle of it."""
     SHAKY = "shaky"
@@ -53,6 +60,30 @@ class Interrupted(Exception):
     """Somebody wants the program to end."""
 
 
+class Device:
+    """The way to the device that is none: a gateway that grants sessions."""
+
+    def __init__(self, gateway_port: int) -> None:
+        self._port = gateway_port
+
+    def grants_session(self, case_id: str) -> bool:
+        """Open a session for a case and end it; whether there was one."""
+        try:
+            opened = self._ask("POST /session", case_id, b'{"capabilities": {}}')
+            session_id = json.loads(opened)["value"]["sessionId"]
+            self._ask(f"DELETE /session/{session_id}", case_id)
+        except (OSError, ValueError, KeyError):
+            return False
+        return True
+
+    def _ask(self, what: str, case_id: str, body: bytes = b"") -> bytes:
+        """Send what Appwright's own client would, and return the body of the answer."""
+        told = f"Content-Length: {len(body)}\r\nX-Qgjob-Case: {case_id}\r\nX-Qgjob-Status: passed"
+        with socket.create_connection(("127.0.0.1", self._port), timeout=_ANSWER_S) as connection:
+            connection.sendall(f"{what} HTTP/1.0\r\n{told}\r\n\r\n".encode() + body)
+            return connection.makefile("rb").read().partition(b"\r\n\r\n")[2]
+
+
 class Reporter:
     """Writes what Playwright's reporter would write."""
 
@@ -79,9 +110,9 @@ class Reporter:
         ]
         self.write("began", retries=0, timeout_ms=30_000, build_path=None, cases=cases)
 
-    def case_ended(self, case_id: str, *, status: str, seconds: float) -> None:
-        """Say how a case ended."""
-        message = {"message": "fake: this spec is meant to fail", "location": None}
+    def case_ended(self, case_id: str, *, status: str, seconds: float, why: str = _MEANT) -> None:
+        """Say how a case ended, and why if it failed."""
+        message = {"message": f"fake: {why}", "location": None}
         self.write(
             "case_ended",
             case_id=case_id,
@@ -96,12 +127,11 @@ class Reporter:
         )
 
 
-def main(events: Path, paths: list[str]) -> None:
+def main(events: Path, device: Device, paths: list[str]) -> None:
     """Run all cases of all specs."""
     signal.signal(signal.SIGINT, _interrupt)
     sys.stdout.write("FAKE RUN: no test was executed, no device was used; these results say nothing about any app.\n")
     sys.stdout.flush()
-    dice = zlib.crc32(str(events).encode())
     specs = _specs(paths)
     reporter = Reporter(events)
     reporter.began(specs)
@@ -110,7 +140,7 @@ def main(events: Path, paths: list[str]) -> None:
     began = time.monotonic()
     try:
         for spec in specs:
-            _run(spec, reporter, dice)
+            _run(spec, reporter, device, chance=str(events))
     except Interrupted:
         status = "interrupted"
     else:
@@ -118,10 +148,11 @@ def main(events: Path, paths: list[str]) -> None:
     reporter.write("ended", status=status, ms=round((time.monotonic() - began) * 1000))
 
 
-def _run(spec: Spec, reporter: Reporter, dice: int) -> None:
-    fails = spec.outcome is Outcome.FAILS or (spec.outcome is Outcome.FLAKY and dice % 2 == 0)
-    dies = spec.outcome is Outcome.DIES or (spec.outcome is Outcome.SHAKY and dice % 3 == 0)
+def _run(spec: Spec, reporter: Reporter, device: Device, *, chance: str) -> None:
+    """Run one spec. Its sessions come before its first case: an agent that is frozen meanwhile costs it no time."""
+    dies = spec.outcome is Outcome.DIES or (spec.outcome is Outcome.SHAKY and _falls(chance, one_in=3))
     case_ids = list(spec.case_ids().values())
+    granted = {case_id for case_id in case_ids if spec.outcome is Outcome.SKIPS or device.grants_session(case_id)}
     for case_id in case_ids:
         reporter.write("case_began", case_id=case_id, retry=0)
         try:
@@ -132,8 +163,21 @@ def _run(spec: Spec, reporter: Reporter, dice: int) -> None:
         is_last = case_id == case_ids[-1]
         if is_last and dies:
             os.kill(os.getpid(), signal.SIGKILL)
-        status = "skipped" if spec.outcome is Outcome.SKIPS else "failed" if is_last and fails else "passed"
-        reporter.case_ended(case_id, status=status, seconds=spec.case_s)
+        why = _MEANT if case_id in granted else _NO_SESSION
+        fails = case_id not in granted or _fails(spec, case_id, chance, is_last=is_last)
+        status = "skipped" if spec.outcome is Outcome.SKIPS else "failed" if fails else "passed"
+        reporter.case_ended(case_id, status=status, seconds=spec.case_s, why=why)
+
+
+def _fails(spec: Spec, case_id: str, chance: str, *, is_last: bool) -> bool:
+    if spec.outcome is Outcome.PATCHY:
+        return _falls(chance + case_id, one_in=3)
+    return is_last and (spec.outcome is Outcome.FAILS or (spec.outcome is Outcome.FLAKY and _falls(chance, one_in=2)))
+
+
+def _falls(chance: str, *, one_in: int) -> bool:
+    """Throw dice that fall the same whenever they are thrown for the same."""
+    return zlib.crc32(chance.encode()) % one_in == 0
 
 
 def _specs(paths: list[str]) -> list[Spec]:
@@ -172,4 +216,4 @@ def _interrupt(_number: int, _frame: object) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    main(Path(sys.argv[1]), Device(int(sys.argv[2])), sys.argv[3:])
