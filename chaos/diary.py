@@ -18,6 +18,7 @@ class Accepted:
     max_retries: int | None
     timeout_s: float | None
     queue_timeout_s: float | None
+    reset: str
     retry_of: str | None
 
 

@@ -24,7 +24,8 @@ SHORT_LIMIT_S = 1.2
 """Too short for a slow spec, and long for the others."""
 _CASE_S = 0.02
 _NUMBERS = range(3)
-_SLOW = "slow"
+SLOW = "slow"
+_USUAL_CASES, _PATCHY_CASES = 3, 5
 OLD = "old"
 """Of jobs for a worker of protocol 1, which have neither bundle nor platform."""
 
@@ -36,12 +37,15 @@ MAY_END_AS: Mapping[str, frozenset[Verdict]] = {
     Outcome.SHAKY.value: frozenset({Verdict.PASSED}),
     Outcome.SKIPS.value: frozenset({Verdict.NO_TESTS}),
     Outcome.EMPTY.value: frozenset({Verdict.NO_TESTS}),
-    _SLOW: frozenset({Verdict.PASSED, Verdict.TIMED_OUT}),
+    Outcome.PATCHY.value: frozenset({Verdict.PASSED, Verdict.FLAKY, Verdict.FAILED}),
+    SLOW: frozenset({Verdict.PASSED}),
     OLD: frozenset({Verdict.PASSED}),
 }
 """By the word in a spec's name. Infrastructure may end any of them, and only as `infra_error`."""
+MAY_BE_TOO_SLOW = frozenset({Verdict.TIMED_OUT, Verdict.FLAKY})
+"""And a slow spec with a short limit: of its cases those run again that its time did not suffice for."""
 OUTCOMES = tuple(outcome for outcome in MAY_END_AS if outcome != OLD)
-LIKELY = (8, 3, 3, 1, 3, 1, 1, 3)
+LIKELY = (8, 3, 3, 1, 3, 1, 1, 4, 3)
 """Weights of the outcomes among what is submitted."""
 
 
@@ -63,13 +67,19 @@ def outcome_of(test_path: str) -> str:
     return test_path.split(".")[1]
 
 
+def cases_of(test_path: str) -> int:
+    """How many cases a spec has that runs."""
+    return {Outcome.PATCHY.value: _PATCHY_CASES, OLD: 0}.get(outcome_of(test_path), _USUAL_CASES)
+
+
 def bundle(folder: Path) -> Bundle:
     """Pack the project."""
-    slow = {spec(_SLOW, number): {"case_s": SLOW_S} for number in _NUMBERS}
+    told: dict[str, object] = {spec(SLOW, number): {"case_s": SLOW_S} for number in _NUMBERS}
+    told |= {spec(Outcome.PATCHY.value, number): {"cases": _PATCHY_CASES} for number in _NUMBERS}
     file = folder / "bundle.zip"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("package.json", "{}")
-        archive.writestr("fake.json", json.dumps({"case_s": _CASE_S, "specs": slow}))
+        archive.writestr("fake.json", json.dumps({"case_s": _CASE_S, "specs": told}))
         for outcome in OUTCOMES:
             for number in _NUMBERS:
                 archive.writestr(spec(outcome, number), "")

@@ -17,6 +17,8 @@ Promise = Callable[[Records, Diary], Iterator[str]]
 
 _FINAL = frozenset({"completed", "failed", "cancelled"})
 _STATUS_OF = {"passed": "completed", "flaky": "completed", "cancelled": "cancelled"}
+_COUNTS = ("passed", "failed", "flaky", "skipped", "not_run")
+_DECIDED_BY_ITS_TEST = frozenset({"passed", "flaky", "failed"})
 _LEAVES_ITS_LEASE = frozenset({"job_again", "job_returned", "job_ended"})
 
 
@@ -41,7 +43,7 @@ def jobs_are_as_they_were_submitted(records: Records, diary: Diary) -> Iterator[
         accepted = diary.jobs.get(str(row["job_id"]))
         if accepted is None:
             continue
-        for name in ("org_id", "app_version_id", "test_path", "timeout_s", "queue_timeout_s", "retry_of"):
+        for name in ("org_id", "app_version_id", "test_path", "timeout_s", "queue_timeout_s", "reset", "retry_of"):
             if row[name] != getattr(accepted, name):
                 asked = getattr(accepted, name)
                 yield f"promise 1: job {accepted.job_id} was submitted with {name} {asked!r} and has {row[name]!r}"
@@ -98,8 +100,8 @@ def failures_are_the_tests_own(records: Records, diary: Diary) -> Iterator[str]:
         allowed = set(map(str, project.MAY_END_AS[outcome])) | {"infra_error"}
         if accepted.job_id in diary.wishes_to_cancel or accepted.queue_timeout_s is not None:
             allowed.add("cancelled")
-        if accepted.timeout_s != project.SHORT_LIMIT_S:
-            allowed.discard("timed_out")
+        if outcome == project.SLOW and accepted.timeout_s == project.SHORT_LIMIT_S:
+            allowed |= set(map(str, project.MAY_BE_TOO_SLOW))
         if row["verdict"] not in allowed:
             yield (
                 f"promise 5: job {accepted.job_id} ({accepted.test_path}, limit {accepted.timeout_s} s) "
@@ -111,14 +113,37 @@ def failures_are_the_tests_own(records: Records, diary: Diary) -> Iterator[str]:
 
 def budgets_are_kept_apart(records: Records, diary: Diary) -> Iterator[str]:
     """Promise 5: each further attempt was paid for by whose fault the one before was."""
-    attempts: dict[object, list[Row]] = defaultdict(list)
-    for row in records["attempts"]:
-        if row["started_at"] is not None:
-            attempts[row["job_id"]].append(row)
+    attempts = _by_job([row for row in records["attempts"] if row["started_at"] is not None])
     for row in records["jobs"]:
         accepted = diary.jobs.get(str(row["job_id"]))
         if accepted is not None:
             yield from _spent_well(row, attempts[row["job_id"]], accepted)
+
+
+def each_case_counts_once(records: Records, diary: Diary) -> Iterator[str]:
+    """Promise 4: over however many attempts, a job counts no case twice, and each when its test decided it."""
+    for row in records["jobs"]:
+        accepted = diary.jobs.get(str(row["job_id"]))
+        if accepted is None:
+            continue
+        counts = {name: cast("int", row[name] or 0) for name in _COUNTS}
+        counted, good = sum(counts.values()), counts["passed"] + counts["flaky"]
+        total = project.cases_of(accepted.test_path)
+        decided = row["verdict"] in _DECIDED_BY_ITS_TEST
+        if counted > total or (decided and (counted < total or (good == total) != (row["verdict"] != "failed"))):
+            yield (
+                f"promise 4: job {accepted.job_id} ({accepted.test_path}) is {row['verdict']} with "
+                f"{total} cases, and counts {counts}"
+            )
+
+
+def what_passed_is_not_run_again(records: Records, diary: Diary) -> Iterator[str]:
+    """Promise 5: once all cases of a job are known, no further attempt runs one that has passed, beside those left."""
+    attempts, cases = _by_job(records["attempts"]), _by_job(records["cases"])
+    for accepted in diary.jobs.values():
+        if project.outcome_of(accepted.test_path) == project.OLD or accepted.reset == "keep":
+            continue  # without lines, or each case builds upon the one before
+        yield from _run_in_vain(accepted, attempts[accepted.job_id], cases[accepted.job_id])
 
 
 def heard_reports_count(records: Records, diary: Diary) -> Iterator[str]:
@@ -171,6 +196,8 @@ PROMISES: Sequence[Promise] = (
     installs_are_what_devices_did,
     failures_are_the_tests_own,
     budgets_are_kept_apart,
+    each_case_counts_once,
+    what_passed_is_not_run_again,
     heard_reports_count,
     orgs_do_not_mix,
     nothing_is_left_untold,
@@ -188,6 +215,30 @@ def _spent_well(job: Row, attempts: Sequence[Row], accepted: Accepted) -> Iterat
         yield f"promise 5: job {accepted.job_id} was tried again {job['infra_count']} times for infrastructure"
     if project.outcome_of(accepted.test_path) in {"passes", "shaky", "dies"} and blamed:
         yield f"promise 5: an attempt of job {accepted.job_id} ({accepted.test_path}) is blamed on the test"
+
+
+def _run_in_vain(accepted: Accepted, attempts: Sequence[Row], cases: Sequence[Row]) -> Iterator[str]:
+    last: dict[object, object] = {}
+    all_known = False
+    for attempt in attempts:
+        ran = [row for row in cases if row["attempt"] == attempt["number"]]
+        passed = {case_id for case_id, status in last.items() if status == "passed"}
+        again = passed.intersection(row["case_id"] for row in ran)
+        if all_known and again and len(passed) < len(last):
+            yield (
+                f"promise 5: attempt {attempt['number']} of job {accepted.job_id} ({accepted.test_path}) ran "
+                f"{', '.join(sorted(map(str, again)))} again, which had passed"
+            )
+        counted = [row for row in ran if not row["late"]]
+        last |= {row["case_id"]: row["status"] for row in counted}
+        all_known |= bool(counted) and attempt["verdict"] is not None and attempt["loss"] != "agent"
+
+
+def _by_job(rows: Sequence[Row]) -> Mapping[object, Sequence[Row]]:
+    by_job: dict[object, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_job[row["job_id"]].append(row)
+    return by_job
 
 
 def _is_part_of(part: Sequence[str], whole: Sequence[str]) -> bool:

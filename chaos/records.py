@@ -12,8 +12,8 @@ from psycopg.rows import dict_row
 from chaos.farm import Agent, Farm
 
 Row = Mapping[str, object]
-_TABLES = ("jobs", "runs", "groups", "leases", "attempts", "installs", "workers", "facts")
-_ORDER = {"facts": "fact_id", "leases": "token", "attempts": "job_id, number"}
+_TABLES = ("jobs", "runs", "groups", "leases", "attempts", "cases", "installs", "workers", "facts")
+_ORDER = {"facts": "fact_id", "leases": "token", "attempts": "job_id, number", "cases": "job_id, attempt, seq"}
 
 
 @dataclass(frozen=True, kw_only=True)

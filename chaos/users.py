@@ -196,6 +196,7 @@ def _accepted(job_id: str, org_id: str, test_path: str, terms: Mapping[str, obje
         max_retries=cast("int | None", terms["max_retries"]),
         timeout_s=cast("float | None", terms["timeout_s"]),
         queue_timeout_s=cast("float | None", terms["queue_timeout_s"]),
+        reset=str(terms.get("reset", "clear")),
         retry_of=None,
     )
 

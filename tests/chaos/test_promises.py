@@ -28,12 +28,18 @@ def a_job(**fields: Any) -> dict[str, Any]:
         "infra_count": 0,
         "lease": None,
     }
+    job |= {"reset": "clear", "passed": 3, "failed": 0, "flaky": 0, "skipped": 0, "not_run": 0}
     return {**job, "attempt": 1, "worker_id": None, **fields}
 
 
 def an_attempt(**fields: Any) -> dict[str, Any]:
     attempt = {"job_id": JOB, "number": 1, "lease": 1, "started_at": 5, "verdict": "passed", "fault": None}
+    attempt["loss"] = None
     return {**attempt, **fields}
+
+
+def a_case(attempt: int, line: int, status: str = "passed", *, late: int = 0) -> dict[str, Any]:
+    return {"job_id": JOB, "attempt": attempt, "case_id": f"case-{line}", "status": status, "late": late}
 
 
 def a_lease(**fields: Any) -> dict[str, Any]:
@@ -56,6 +62,7 @@ def records(
     *,
     job: Mapping[str, Any] | None = None,
     attempts: Sequence[Mapping[str, Any]] | None = None,
+    cases: Sequence[Mapping[str, Any]] = (),
     leases: Sequence[Mapping[str, Any]] | None = None,
     installs: Sequence[Mapping[str, Any]] = (),
     facts: Sequence[Mapping[str, Any]] = (),
@@ -72,6 +79,7 @@ def records(
             "groups": [{"group_id": "g", "org_id": group_of}],
             "leases": [a_lease()] if leases is None else leases,
             "attempts": [an_attempt()] if attempts is None else attempts,
+            "cases": cases,
             "installs": installs,
             "workers": [{"worker_id": "w", "name": WORKER}],
         },
@@ -93,7 +101,7 @@ def diary(tmp_path: Path) -> Diary:
 
 def accepted(**fields: Any) -> Accepted:
     terms = {"job_id": JOB, "org_id": "acme", "app_version_id": "v1", "test_path": project.spec("passes", 1)}
-    limits = {"max_retries": None, "timeout_s": None, "queue_timeout_s": None}
+    limits = {"max_retries": None, "timeout_s": None, "queue_timeout_s": None, "reset": "clear"}
     return Accepted(**{**terms, **limits, "retry_of": None, **fields})
 
 
@@ -188,6 +196,7 @@ def test_installs_that_are_not_what_a_device_saw(
         ("dies", "failed", "failed", ["promise 5"]),
         ("fails", "passed", "completed", ["promise 5"]),
         ("slow", "timed_out", "failed", ["promise 5"]),
+        ("slow", "flaky", "completed", ["promise 5"]),
         ("passes", "cancelled", "cancelled", ["promise 5"]),
         ("passes", "passed", "failed", ["promise 1"]),
     ],
@@ -203,7 +212,7 @@ def test_a_job_that_ends_otherwise_than_its_spec_is_written(
 def test_a_job_may_end_as_its_user_wished(diary: Diary) -> None:
     diary.accept(accepted(test_path=project.spec("slow", 1), timeout_s=project.SHORT_LIMIT_S))
     diary.wishes_to_cancel.add(JOB)
-    for verdict, status in (("cancelled", "cancelled"), ("timed_out", "failed")):
+    for verdict, status in (("cancelled", "cancelled"), ("timed_out", "failed"), ("flaky", "completed")):
         found = records(job=a_job(verdict=verdict, status=status))
         assert broken(promises.failures_are_the_tests_own, found, diary) == []
 
@@ -224,6 +233,68 @@ def test_attempts_that_the_wrong_budget_paid_for(
     diary.accept(accepted(max_retries=2))
     found = records(job=job, attempts=[attempt])
     assert set(broken(promises.budgets_are_kept_apart, found, diary)) == {"promise 5"}
+
+
+@pytest.mark.parametrize(
+    ("job", "expected"),
+    [
+        ({"passed": 2, "flaky": 1, "verdict": "flaky"}, []),
+        ({"passed": 2, "failed": 1, "verdict": "failed", "status": "failed"}, []),
+        ({"passed": 0, "verdict": "infra_error", "status": "failed"}, []),
+        ({"passed": 1}, ["promise 4"]),
+        ({"passed": 3, "flaky": 1, "verdict": "flaky"}, ["promise 4"]),
+        ({"passed": 2, "failed": 1}, ["promise 4"]),
+        ({"passed": 3, "verdict": "failed", "status": "failed"}, ["promise 4"]),
+        ({"not_run": 1, "verdict": "infra_error", "status": "failed"}, ["promise 4"]),
+    ],
+    ids=[
+        "flaky",
+        "failed",
+        "lost",
+        "only what ran last",
+        "counted twice",
+        "failed and passes",
+        "passed and fails",
+        "lost, and twice",
+    ],
+)
+def test_cases_that_do_not_count_once_each(diary: Diary, job: Mapping[str, Any], expected: list[str]) -> None:
+    assert broken(promises.each_case_counts_once, records(job=a_job(**job)), diary) == expected
+
+
+FIRST = [a_case(1, 1), a_case(1, 2, "failed"), a_case(1, 3, "not_run")]
+FAILED = an_attempt(verdict="failed", fault="test")
+SILENT = an_attempt(verdict="infra_error", fault="infrastructure", loss="agent")
+SECOND = an_attempt(number=2)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "cases", "expected"),
+    [
+        ([FAILED, SECOND], [*FIRST, a_case(2, 2), a_case(2, 3)], []),
+        ([FAILED, SECOND], [*FIRST, a_case(2, 1), a_case(2, 2), a_case(2, 3)], ["promise 5"]),
+        ([SILENT, SECOND], [*FIRST, a_case(2, 1), a_case(2, 2), a_case(2, 3)], []),
+        ([FAILED, SECOND], [*FIRST[:2], a_case(1, 3, late=1), a_case(2, 2), a_case(2, 3)], []),
+        ([FAILED, SECOND], [a_case(1, 1), a_case(1, 2), a_case(2, 1), a_case(2, 2)], []),
+        (
+            [FAILED, an_attempt(number=2, verdict="infra_error", loss="agent"), an_attempt(number=3)],
+            [*FIRST, a_case(2, 2), a_case(3, 2), a_case(3, 3)],
+            ["promise 5"],
+        ),
+    ],
+    ids=["what is left", "all", "after silence", "passed too late", "when nothing is left", "lost in between"],
+)
+def test_cases_that_run_although_they_have_passed(
+    diary: Diary, attempts: Sequence[Mapping[str, Any]], cases: Sequence[Mapping[str, Any]], expected: list[str]
+) -> None:
+    found = records(attempts=attempts, cases=cases)
+    assert broken(promises.what_passed_is_not_run_again, found, diary) == expected
+
+
+def test_cases_that_build_upon_one_another_run_again_together(diary: Diary) -> None:
+    diary.accept(accepted(reset="keep"))
+    found = records(attempts=[FAILED, SECOND], cases=[*FIRST, a_case(2, 1), a_case(2, 2), a_case(2, 3)])
+    assert broken(promises.what_passed_is_not_run_again, found, diary) == []
 
 
 def test_a_report_that_was_heard_and_did_not_count(diary: Diary) -> None:
