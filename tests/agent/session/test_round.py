@@ -206,3 +206,30 @@ async def test_a_job_that_begins_as_another_one_is_cancelled_did_not_fail(scene:
         (LOGIN.file, "passed"),
         (CHECKOUT.file, "infra_error"),
     ]
+
+
+@pytest.mark.parametrize("disk_is_full", [False, True])
+async def test_a_job_that_begins_although_its_device_is_lost_did_not_fail(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, disk_is_full: bool
+) -> None:
+    began: list[RunnerEvent] = [
+        RunBegan(at=AT, cases=(LOGIN, CHECKOUT), retries=0, timeout_s=None),
+        CaseBegan(at=AT, case=LOGIN, retry=0),
+    ]
+    last_words: list[RunnerEvent] = [
+        ended(LOGIN, CaseStatus.FAILED),
+        CaseBegan(at=AT, case=CHECKOUT, retry=0),
+        ended(CHECKOUT, CaseStatus.INTERRUPTED),
+        RunEnded(at=AT, status=RunStatus.INTERRUPTED, seconds=0.1),
+    ]
+    script = Script(before=began, after=last_words)
+    round_ = scene.round(script, LOGIN, CHECKOUT)
+    running = asyncio.create_task(round_.run())
+    await script.waits.wait()
+    monkeypatch.setattr(rounds, "is_full", lambda _: disk_is_full)
+    (scene.folder / "device" / "unplugged").touch()
+    round_.gateway.give_up("It does not answer.")
+    await running
+    lost, late = scene.endings()
+    assert (lost["verdict"], lost["fault"]) == (late["verdict"], late["fault"]) == ("infra_error", "infrastructure")
+    assert (lost["loss"], late["loss"]) == (("host", "host") if disk_is_full else ("device", None))

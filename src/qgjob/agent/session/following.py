@@ -201,11 +201,12 @@ class Follower:
         faults = self._gateway.faults[run.faults_before :] if run.begun else ()
         loss = self._loss()
         trouble = [*(Trouble(fault=each.fault, message=each.message, loss=loss) for each in faults), *self._beside]
-        if loss is Loss.HOST:
-            trouble = [replace(each, loss=loss) for each in trouble]
+        judgement = judge(run.seen(finished=finished, trouble=trouble))
+        if loss is Loss.HOST and judgement.fault is Fault.INFRASTRUCTURE:
+            judgement = replace(judgement, loss=loss)
         self._story.attempt_ended(
             run.job,
-            judge(run.seen(finished=finished, trouble=trouble)),
+            judgement,
             seconds=run.seconds,
             sessions=len(self._gateway.sessions) - run.sessions_before if run.begun else 0,
             project_retries=self._project_retries,

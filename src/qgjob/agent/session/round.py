@@ -139,9 +139,9 @@ class Round:
         )
 
     def _turn(self) -> None:
-        """Another job has begun; maybe before the process noticed that it is being ended."""
+        """Another job has begun; maybe before the process noticed that it is being ended, or is about to be."""
         run = self.follower.current
-        if self._stopped and run is not None and not self.gateway.is_lost:
+        if run is not None and (self._stopped or self.gateway.is_lost):
             run.stop = Stop.TOO_LATE
         self._turned.set()
 
