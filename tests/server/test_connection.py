@@ -83,8 +83,9 @@ async def lines(port: int, number: int, *, that_say: bytes) -> AsyncIterator[lis
 
 
 async def test_a_connection_too_many_takes_the_place_of_the_longest_idle(port: int) -> None:
-    async with lines(port, MOST, that_say=ASK) as idle:
+    async with lines(port, MOST, that_say=b"") as idle:
         for line in idle:
+            await line.say(ASK)
             await line.answer()
         async with a_line(port) as newcomer:
             await newcomer.say(ASK)
