@@ -1,5 +1,6 @@
 """One connection to PostgreSQL: made when it is needed, made again after it was lost."""
 
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -46,10 +47,11 @@ UNHURRIED = "; ".join(
 VISIT = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {UNHURRIED}; {_MICROS}"
 
 _TAKE_TURN = f"SELECT pg_advisory_xact_lock({TURN}), pg_current_xact_id()::text AS xid"
-_ASK_TIMELINE = "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline"
-"""A server that was a standby and took over counts another: from there on transaction numbers are given out anew."""
 _ASK_XID = "SELECT pg_current_xact_id_if_assigned()::text AS xid"
-_ASK_OUTCOME = "SELECT pg_xact_status(CAST(:xid AS xid8)) AS status"
+_ASK_WHETHER_OVER = "SELECT pg_xact_status(CAST(:xid AS xid8)) AS status"
+"""An error says that the number was never given out, as far as the server knows: so it is over."""
+_ASK_MARK = "SELECT mark FROM commit_marks WHERE writer = :writer"
+"""A crash and a failover let the server give out the numbers of lost transactions anew: how one ended says nothing."""
 
 _CONNECT_WITHIN_S = 3
 _ASK_OUTCOME_WITHIN_S = 10.0
@@ -67,7 +69,8 @@ class PostgresConnection:
         self._statements: PostgresStatements | None = None
         self._began_at: datetime | None = None
         self._xid: str | None = None
-        self._timeline: str | None = None
+        self._writer = secrets.token_hex(8)
+        self._mark = 0
 
     def rows(self, sql: str, parameters: Parameters) -> list[Row]:
         """Run a statement and fetch its whole answer."""
@@ -119,7 +122,7 @@ class PostgresConnection:
             self._xid = self.rows(_ASK_XID, {})[0]["xid"]
         telling = f"SELECT pg_notify('{CHANNEL}', '{' '.join([self._replica, *sorted(topics)])}'); " if topics else ""
         try:
-            self._connected().execute(f"{telling}COMMIT")
+            self._connected().execute(f"{self._marking()}{telling}COMMIT")
         except psycopg.OperationalError:
             if self._xid is not None and self._was_committed(self._xid):
                 return
@@ -156,24 +159,36 @@ class PostgresConnection:
         self.close()
         self._raw = connect(self._url)
         self._statements = PostgresStatements(self._raw)
-        self._timeline = self.rows(_ASK_TIMELINE, {})[0]["timeline"]
+
+    def _marking(self) -> str:
+        """Say in the transaction itself, where it writes anything, which commit of this writer it is."""
+        if self._xid is None:
+            return ""
+        self._mark += 1
+        return (
+            f"INSERT INTO commit_marks (writer, mark) VALUES ('{self._writer}', {self._mark}) "  # noqa: S608  # both ours
+            f"ON CONFLICT (writer) DO UPDATE SET mark = {self._mark}; "
+        )
 
     def _was_committed(self, xid: str) -> bool:
-        """Ask what became of a transaction. Raises OutcomeUnknown when nobody answers in time, or another server."""
-        timeline, give_up_at = self._timeline, monotonic() + _ASK_OUTCOME_WITHIN_S
+        """Ask what became of the last transaction. Raises OutcomeUnknown when nobody answers in time."""
+        give_up_at = monotonic() + _ASK_OUTCOME_WITHIN_S
         while monotonic() < give_up_at:
             with suppress(psycopg.Error):
                 self._connect()
-                if self._timeline != timeline:
-                    break
-                status = self.rows(_ASK_OUTCOME, {"xid": xid})[0]["status"]
-                if status != "in progress":
-                    return bool(status == "committed")
+                if self._is_over(xid):
+                    return [{"mark": self._mark}] == self.rows(_ASK_MARK, {"writer": self._writer})
             sleep(_PAUSE_S)
         raise OutcomeUnknown(
-            "The database was lost while it committed, and has not come back or another has taken over, so it is not "
-            "known whether this was stored: send it again with the same Idempotency-Key."
+            "The database was lost while it committed and has not come back, so it is not known whether this was "
+            "stored: send it again with the same Idempotency-Key."
         )
+
+    def _is_over(self, xid: str) -> bool:
+        try:
+            return bool(self.rows(_ASK_WHETHER_OVER, {"xid": xid})[0]["status"] != "in progress")
+        except psycopg.errors.InvalidParameterValue:
+            return True
 
 
 def connect(url: str) -> psycopg.Connection:
