@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import timedelta
 
 from qgjob.core.errors import Conflict, IllegalTransition
 from qgjob.core.facts import Fact, FactKind
@@ -12,7 +11,7 @@ from qgjob.core.lease import HeldLease
 from qgjob.core.lifecycle import JobEvent, move
 from qgjob.core.retry import Final
 from qgjob.core.run import Run
-from qgjob.core.words import GroupId, JobId, JobStatus, LeaseToken, OrgId, Proof, RunId, Verdict
+from qgjob.core.words import GroupId, JobId, JobStatus, LeaseToken, OrgId, Priority, Proof, RunId, Verdict
 from qgjob.service import ask, find
 from qgjob.service.books import telling
 from qgjob.service.jobs import moves, waiting
@@ -124,5 +123,6 @@ def _leave_groups(tx: Transaction, jobs: Collection[Row]) -> None:
     for group_id, left in by_group.items():
         if waiting.take_all_off(tx, group_id, [job["job_number"] for job in left]) != len(left):
             raise Conflict("A job that waits for its first attempt is not on the list.")
-        work = timedelta(microseconds=sum(job["slow_us"] for job in left))
-        waiting.add_to_group(tx, group_id, waiting=-len(left), work=work)
+        waiting.wait_in_group(tx, group_id, left, sign=-1)
+        for job in left:
+            waiting.owe(tx, group_id, Priority(job["priority"]), jobs=-1, work_us=job["slow_us"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from qgjob.core.errors import Conflict, InvalidRequest
 from qgjob.core.job import JobRequest
+from qgjob.core.policy import SHIPPED, Rule
 from qgjob.core.words import JobId, JobStatus, RunId
 from qgjob.service import find
 from qgjob.service.jobs.admission import Bundles, admit
@@ -21,23 +22,25 @@ class Submitted:
     job_ids: tuple[JobId, ...]
 
 
-def submit(tx: Transaction, *, requests: Sequence[JobRequest], retry_budget: int | None = None) -> Submitted:
+def submit(
+    tx: Transaction, *, requests: Sequence[JobRequest], retry_budget: int | None = None, rule: Rule = SHIPPED
+) -> Submitted:
     """Accept the jobs of one org as one run.
 
     Raises InvalidRequest naming every item and field at fault: a bundle that was never uploaded, a test path that is
     not in its bundle, no request at all, requests of several orgs. The bounds of the wire are taken as kept.
     """
-    (outcome,) = submit_each(tx, [NewRun(requests=requests, retry_budget=retry_budget)])
+    (outcome,) = submit_each(tx, [NewRun(requests=requests, retry_budget=retry_budget)], rule)
     if isinstance(outcome, InvalidRequest):
         raise outcome
     return outcome
 
 
-def submit_each(tx: Transaction, new: Sequence[NewRun]) -> list[Submitted | InvalidRequest]:
+def submit_each(tx: Transaction, new: Sequence[NewRun], rule: Rule = SHIPPED) -> list[Submitted | InvalidRequest]:
     """Accept several runs, each as `submit` does, much faster than one by one; one that is refused harms no other."""
     bundles = Bundles(tx)
     checked = [_checked(each, bundles) for each in new]
-    made = iter(make_runs(tx, [each for each in checked if isinstance(each, NewRun)]))
+    made = iter(make_runs(tx, [each for each in checked if isinstance(each, NewRun)], rule))
     outcomes: list[Submitted | InvalidRequest] = []
     for each in checked:
         if isinstance(each, InvalidRequest):

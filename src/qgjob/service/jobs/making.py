@@ -3,27 +3,29 @@
 import json
 import secrets
 import struct
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from operator import itemgetter
 from typing import cast
 
-from qgjob.core import policy
 from qgjob.core.facts import Fact, FactKind
 from qgjob.core.group import group_id_of, needs_now
 from qgjob.core.identity import ids_at
 from qgjob.core.job import DEFAULT_MAX_RETRIES, JobRequest
-from qgjob.core.words import AppVersionId, GroupId, JobId, JobStatus, OrgId, RunId
+from qgjob.core.policy import Rule, Standing
+from qgjob.core.words import AppVersionId, GroupId, JobId, JobStatus, OrgId, Priority, RunId
 from qgjob.core.worker import Requirement
 from qgjob.service.books import learning, ledger
 from qgjob.service.jobs import moves, waiting
+from qgjob.service.jobs.demand import Demand, demand_for
 from qgjob.store import WORK, Transaction
 from qgjob.store.clock import to_micros
 from qgjob.store.nouns import binary_of
 from qgjob.store.transaction import Value
 
 _Row = Mapping[str, Value]
+_Line = tuple[int, Requirement, Priority]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,7 @@ class _Terms:
     columns: _Row
 
 
-def make_runs(tx: Transaction, new: Sequence[NewRun]) -> Sequence[MadeRun]:
+def make_runs(tx: Transaction, new: Sequence[NewRun], rule: Rule) -> Sequence[MadeRun]:
     """Make runs of requests that are admitted, in their order, and let their jobs be claimed."""
     if not new:
         return ()
@@ -77,7 +79,7 @@ def make_runs(tx: Transaction, new: Sequence[NewRun]) -> Sequence[MadeRun]:
     by_org: dict[OrgId, list[MadeRun]] = {}
     for run in made:
         by_org.setdefault(run.asked.org_id, []).append(run)
-    jobs = [job for org_id, runs in by_org.items() for job in _jobs(tx, org_id, runs, new_ids)]
+    jobs = [job for org_id, runs in by_org.items() for job in _jobs(tx, org_id, runs, new_ids, rule)]
     _store(tx, made, jobs)
     for org_id, runs in by_org.items():
         moves.count(tx, org_id, JobStatus.PENDING, sum(len(run.job_ids) for run in runs))
@@ -87,13 +89,18 @@ def make_runs(tx: Transaction, new: Sequence[NewRun]) -> Sequence[MadeRun]:
     return made
 
 
-def _jobs(tx: Transaction, org_id: OrgId, runs: Sequence[MadeRun], new_ids: Iterator[str]) -> Iterator[_Row]:
+def _jobs(
+    tx: Transaction, org_id: OrgId, runs: Sequence[MadeRun], new_ids: Iterator[str], rule: Rule
+) -> Iterator[_Row]:
     """Work out the jobs of one org's runs as they are stored, and name them in their runs."""
     asked = [(run, request) for run in runs for request in run.asked.requests]
     terms = _terms_of(tx, org_id, [request for _, request in asked])
     groups = _groups(tx, org_id, {(each.app_version_id, own) for (_, each), own in zip(asked, terms, strict=True)})
     times = learning.test_times(tx, org_id, {(each.test_path, each.target) for _, each in asked})
-    for (run, request), own in zip(asked, terms, strict=True):
+    lines = [(run.number, own.requirement, request.priority) for (run, request), own in zip(asked, terms, strict=True)]
+    estimates = [times[request.test_path, request.target] for _, request in asked]
+    standings = _standings(tx, org_id, zip(lines, estimates, strict=True), rule)
+    for (run, request), own, line, estimate_us in zip(asked, terms, lines, estimates, strict=True):
         job_id = JobId(next(new_ids))
         run.job_ids.append(job_id)
         yield {
@@ -103,8 +110,30 @@ def _jobs(tx: Transaction, org_id: OrgId, runs: Sequence[MadeRun], new_ids: Iter
             "group_id": groups[request.app_version_id, own],
             "app_version_id": request.app_version_id,
             "test_path": request.test_path,
-            "estimate_us": times[request.test_path, request.target],
+            "estimate_us": estimate_us,
+            "lane": standings[line].lane,
+            "due_at": to_micros(standings[line].due_at),
         }
+
+
+def _standings(
+    tx: Transaction, org_id: OrgId, lines: Iterable[tuple[_Line, int]], rule: Rule
+) -> Mapping[_Line, Standing]:
+    """Give the jobs of each run, requirement and priority their place in line. `lines`: of every job, its estimate."""
+    work_us: dict[int, dict[tuple[Requirement, Priority], int]] = {}
+    for (run, requirement, priority), estimate_us in lines:
+        of_run = work_us.setdefault(run, {})
+        of_run[requirement, priority] = of_run.get((requirement, priority), 0) + estimate_us
+    demands: dict[Requirement, Demand] = {}
+    standings: dict[_Line, Standing] = {}
+    for run, of_run in work_us.items():
+        for (requirement, priority), work in of_run.items():
+            if requirement not in demands:
+                demands[requirement] = demand_for(tx, org_id, requirement)
+            demands[requirement].add(priority, timedelta(microseconds=work))
+        for requirement, priority in of_run:
+            standings[run, requirement, priority] = rule.standing(demands[requirement].asked(priority, tx.now))
+    return standings
 
 
 def _noise(numbers: int) -> Iterator[int]:
@@ -144,8 +173,6 @@ def _terms(tx: Transaction, org_id: OrgId, request: JobRequest) -> _Terms:
         "queue_timeout_s": request.queue_timeout_s,
         "metadata": json.dumps(request.metadata) if request.metadata else "{}",
         "retry_of": request.retry_of,
-        "lane": policy.lane_of(request.priority),
-        "due_at": to_micros(policy.due(request.priority, tx.now)),
         "now": to_micros(tx.now),
         "max_retries": DEFAULT_MAX_RETRIES if request.max_retries is None else request.max_retries,
     }
@@ -177,6 +204,7 @@ def _make_group(
         target=requirement.target,
         platform=requirement.platform,
         own_project=requirement.own_project,
+        requirement=requirement.key,
         needs=needs_now(requirement, [binary_of(row) for row in rows]).key,
         now=tx.now,
     )
@@ -191,11 +219,9 @@ def _store(tx: Transaction, runs: Sequence[MadeRun], jobs: Sequence[_Row]) -> No
     tx.execute("list_runs", run_numbers=numbers)
     if any(job["queue_timeout_s"] is not None for job in jobs):
         tx.execute("limit_waits", run_numbers=numbers)
-    sums: dict[GroupId, list[int]] = {}
+    by_group: dict[GroupId, list[_Row]] = {}
     for job in jobs:
-        of_group = sums.setdefault(GroupId(str(job["group_id"])), [0, 0])
-        of_group[0] += 1
-        of_group[1] += cast("int", job["estimate_us"])
-    for group_id, (count, work_us) in sorted(sums.items()):
-        waiting.add_to_group(tx, group_id, jobs=count, waiting=count, work=timedelta(microseconds=work_us))
+        by_group.setdefault(cast("GroupId", job["group_id"]), []).append(job)
+    for group_id, come in by_group.items():
+        waiting.join_group(tx, group_id, come)
     tx.touch(WORK)

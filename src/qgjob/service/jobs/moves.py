@@ -116,6 +116,7 @@ def finish(
         skipped=cases.skipped,
         not_run=cases.not_run,
     )
+    waiting.owe(tx, hand.job.group_id, hand.job.request.priority, jobs=-1, work_us=hand.listing["slow_us"])
     if hand.job.request.queue_timeout_s is not None:
         tx.later("drop_queue_limits", job_numbers=[hand.listing["job_number"]])
     tx.later("list_ended", org_id=hand.job.request.org_id, status=hand.status, job_number=hand.listing["job_number"])

@@ -1,13 +1,15 @@
 """Who waits: the list that claims take from, the jobs that rest, and the sums of their groups, always together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import cast
 
-from qgjob.core.words import GroupId, WorkerId
+from qgjob.core.words import GroupId, Priority, WorkerId
 from qgjob.service.jobs.in_hand import JobInHand
 from qgjob.store import WORK, Row, Transaction
 from qgjob.store.clock import to_micros, to_millis
+from qgjob.store.transaction import Value
 
 MOST_WOKEN = 500
 
@@ -27,12 +29,45 @@ def add_to_group(
     group_id: GroupId,
     *,
     jobs: int = 0,
-    waiting: int = 0,
     resting: int = 0,
-    work: timedelta = timedelta(0),
 ) -> None:
-    """Keep a group's sums and its rank; each number is a difference."""
-    tx.add("add_to_group", {"group_id": group_id}, jobs=jobs, waiting=waiting, resting=resting, work_us=to_micros(work))
+    """Keep a group's counts and its rank; each number is a difference."""
+    tx.add("add_to_group", {"group_id": group_id}, jobs=jobs, resting=resting)
+
+
+def wait_in_group(tx: Transaction, group_id: GroupId, jobs: Iterable[Row], *, sign: int = 1) -> None:
+    """Keep the sums of what waits in a group, and its rank: these jobs begin to wait, or no longer do (`sign` -1).
+
+    Of each job: `lane`, and `slow_us` as on the list.
+    """
+    waits: Mapping[bool, list[int]] = {True: [], False: []}
+    for job in jobs:
+        waits[job["lane"] == 0].append(-sign * job["slow_us"])
+    urgent, others = waits[True], waits[False]
+    tx.add(
+        "add_to_group",
+        {"group_id": group_id},
+        waiting=sign * (len(urgent) + len(others)),
+        work_us=sum(urgent) + sum(others),
+        urgent=sign * len(urgent),
+        urgent_us=sum(urgent),
+    )
+
+
+def join_group(tx: Transaction, group_id: GroupId, jobs: Sequence[Mapping[str, Value]]) -> None:
+    """Count jobs that have just been made and put on the list, as they are stored."""
+    add_to_group(tx, group_id, jobs=len(jobs))
+    wait_in_group(tx, group_id, [{"lane": job["lane"], "slow_us": -cast("int", job["estimate_us"])} for job in jobs])
+    owed: dict[Priority, list[int]] = {}
+    for job in jobs:
+        owed.setdefault(Priority(cast("str", job["priority"])), []).append(cast("int", job["estimate_us"]))
+    for priority, work_us in owed.items():
+        owe(tx, group_id, priority, jobs=len(work_us), work_us=sum(work_us))
+
+
+def owe(tx: Transaction, group_id: GroupId, priority: Priority, *, jobs: int, work_us: int) -> None:
+    """Keep what an org has outstanding on a group's requirement: differences; jobs that end are owed no more."""
+    tx.add("add_to_backlog", {"group_id": group_id, "priority": priority.value}, jobs=jobs, work_us=work_us)
 
 
 def serve_group(tx: Transaction, group_id: GroupId, *, busy_until_at: datetime, servers: int = 1) -> None:
@@ -78,8 +113,7 @@ def wake(tx: Transaction) -> int:
 def take_off(tx: Transaction, hand: JobInHand) -> None:
     """Take a pending job off the list, or out of its rest."""
     if tx.execute("take_ready", **{column: hand.listing[column] for column in _KEY}):
-        work = timedelta(microseconds=hand.listing["slow_us"])
-        add_to_group(tx, hand.job.group_id, waiting=-1, work=work)
+        wait_in_group(tx, hand.job.group_id, [hand.listing], sign=-1)
     else:
         resting = tx.execute("stir_job", job_number=hand.listing["job_number"])
         add_to_group(tx, hand.job.group_id, resting=-resting)
@@ -99,5 +133,5 @@ def take_all_off(tx: Transaction, group_id: GroupId, job_numbers: Sequence[int])
 def _list(tx: Transaction, listing: Row, *, avoid_worker: WorkerId | None, avoid_until_at: int | None) -> None:
     key = {column: listing[column] for column in _KEY}
     tx.later("list_job", **key, org_id=listing["org_id"], avoid_worker=avoid_worker, avoid_until_at=avoid_until_at)
-    add_to_group(tx, listing["group_id"], waiting=1, work=timedelta(microseconds=-listing["slow_us"]))
+    wait_in_group(tx, listing["group_id"], [listing])
     tx.touch(WORK)

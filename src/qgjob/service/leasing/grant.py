@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from pydantic_core import to_json
+
 from qgjob.core.app import AppBinary
 from qgjob.core.errors import Conflict
 from qgjob.core.facts import Fact, FactKind
 from qgjob.core.lease import Lease, LeasedJob
 from qgjob.core.lifecycle import JobEvent, move
+from qgjob.core.policy import Choice
+from qgjob.core.reasons import as_data, sentence
 from qgjob.core.words import JobStatus, LeaseToken, ResetMode
 from qgjob.core.worker import Worker
 from qgjob.service.jobs import moves, waiting
@@ -23,14 +27,13 @@ def grant(
     group: Row,
     binary: AppBinary | None,
     jobs: Sequence[Row],
-    install: timedelta,
     lasts: timedelta,
-    reason: str,
+    choice: Choice,
 ) -> Lease | None:
     """Lease listed jobs of one group (rows of `ready_jobs`, in the order in which they should run) to a free worker.
 
-    `binary` is what the worker installs, which should take `install`. Jobs that somebody else is moving at this moment
-    are left to them; None when that is all of them. Bundle, project and reset mode are those of every job.
+    `binary` is what the worker installs. Jobs that somebody else is moving at this moment are left to them; None when
+    that is all of them. Bundle, project and reset mode are those of every job.
     """
     attempts = {
         row["number"]: row["attempt"] + 1
@@ -39,12 +42,12 @@ def grant(
     taken = [job for job in jobs if job["job_number"] in attempts]
     if not taken:
         return None
-    work = sum((length_of(-job["slow_us"]) for job in taken), timedelta(0))
+    ends_at = tx.now + choice.install + sum((length_of(-job["slow_us"]) for job in taken), timedelta(0))
     tried = [job["job_id"] for job in taken if attempts[job["job_number"]] > 1]
     bundle, reset = taken[0]["bundle"], ResetMode(taken[0]["reset"])
     places = places_of(tx, tried, bundle=bundle, reset=reset)
     lease = Lease(
-        token=_write(tx, worker, group, taken[0], binary, reason=reason, lasts=lasts, ends_at=tx.now + work + install),
+        token=_write(tx, worker, group, taken[0], binary, choice=choice, lasts=lasts, ends_at=ends_at),
         worker_id=worker.worker_id,
         deadline_at=tx.now + lasts,
         org_id=group["org_id"],
@@ -65,14 +68,14 @@ def grant(
             )
             for job in taken
         ),
-        reason=reason,
+        reason=sentence(choice),
     )
     _move_jobs(tx, lease, taken)
-    waiting.add_to_group(tx, lease.group_id, waiting=-len(taken), work=-work)
-    waiting.serve_group(tx, lease.group_id, busy_until_at=tx.now + work + install)
+    waiting.wait_in_group(tx, lease.group_id, taken, sign=-1)
+    waiting.serve_group(tx, lease.group_id, busy_until_at=ends_at)
     moves.count(tx, lease.org_id, JobStatus.PENDING, -len(taken))
     moves.count(tx, lease.org_id, JobStatus.QUEUED, len(taken))
-    _tell(tx, lease, taken)
+    _tell(tx, lease, taken, choice)
     return lease
 
 
@@ -83,7 +86,7 @@ def _write(
     first: Row,
     binary: AppBinary | None,
     *,
-    reason: str,
+    choice: Choice,
     lasts: timedelta,
     ends_at: datetime,
 ) -> LeaseToken:
@@ -99,7 +102,8 @@ def _write(
         bundle=first["bundle"],
         project=first["project"],
         reset=first["reset"],
-        reason=reason,
+        reason=sentence(choice),
+        choice=to_json(as_data(choice)).decode(),
         now=tx.now,
         deadline_at=tx.now + lasts,
         busy_until_at=ends_at,
@@ -127,7 +131,7 @@ def _move_jobs(tx: Transaction, lease: Lease, taken: list[Row]) -> None:
     tx.execute("insert_attempts", numbers=numbers)
 
 
-def _tell(tx: Transaction, lease: Lease, taken: list[Row]) -> None:
+def _tell(tx: Transaction, lease: Lease, taken: list[Row], choice: Choice) -> None:
     """Tell each run that has jobs in the lease."""
     for run_id in sorted({job["run_id"] for job in taken}):
         fact = Fact(
@@ -140,6 +144,7 @@ def _tell(tx: Transaction, lease: Lease, taken: list[Row]) -> None:
                 "app_version_id": lease.app_version_id,
                 "jobs": [job.job_id for job in lease.jobs],
                 "reason": lease.reason,
+                "choice": as_data(choice),
             },
         )
         tx.record(fact)

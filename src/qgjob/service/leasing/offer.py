@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from qgjob.core import policy
 from qgjob.core.group import binary_for, needs_now
 from qgjob.core.lease import Lease
 from qgjob.core.packing import MOST_JOBS, WaitingJob, is_full, pack
+from qgjob.core.policy import SHIPPED, Choice, Rule
 from qgjob.core.timing import SILENT_AFTER
 from qgjob.core.words import GroupId, ResetMode
 from qgjob.core.worker import Worker
@@ -19,7 +19,9 @@ LOOKS = (16, 4 * MOST_JOBS)
 """Waiting jobs of a group that one claim looks at to fill a lease: a few at first, more when those do not fill it."""
 
 
-def offer(tx: Transaction, worker: Worker, *, lasts: timedelta, most_jobs: int = MOST_JOBS) -> Lease | None:
+def offer(
+    tx: Transaction, worker: Worker, *, lasts: timedelta, most_jobs: int = MOST_JOBS, rule: Rule = SHIPPED
+) -> Lease | None:
     """Lease work to a worker that is free; None when nothing fits it now.
 
     The worker was read after the transaction had settled, and so are the sums that the rule goes by. One that drains or
@@ -32,13 +34,13 @@ def offer(tx: Transaction, worker: Worker, *, lasts: timedelta, most_jobs: int =
     tx.settle()
     passed_over: set[GroupId] = set()
     while True:
-        picture = picture_of(tx, worker, passed_over=passed_over)
-        choice = policy.choose(own=picture.own, unserved=picture.unserved, served=picture.served)
+        picture, rows = picture_of(tx, worker, passed_over=passed_over)
+        choice = rule.choose(picture)
         if choice is None:
             return None
-        group = picture.rows[choice.group_id]
+        group = rows[choice.group_id]
         jobs = _jobs_for(tx, worker, group)[:most_jobs]
-        lease = _lease(tx, worker, group, jobs, install=picture.installs[choice.group_id], lasts=lasts, choice=choice)
+        lease = _lease(tx, worker, group, jobs, lasts=lasts, choice=choice)
         if lease is not None:
             return lease
         passed_over.add(choice.group_id)
@@ -50,9 +52,8 @@ def _lease(
     group: Row,
     jobs: list[Row],
     *,
-    install: timedelta,
     lasts: timedelta,
-    choice: policy.Choice,
+    choice: Choice,
 ) -> Lease | None:
     """Lease what a group has for the worker; None when that is nothing, or the group is not for it after all."""
     requirement = requirement_of(group)
@@ -66,7 +67,7 @@ def _lease(
     binary = binary_for(binaries, platform=platform, target=requirement.target)
     if not jobs:
         return None
-    return grant(tx, worker, group=group, binary=binary, jobs=jobs, install=install, lasts=lasts, reason=choice.reason)
+    return grant(tx, worker, group=group, binary=binary, jobs=jobs, lasts=lasts, choice=choice)
 
 
 def _jobs_for(tx: Transaction, worker: Worker, group: Row) -> list[Row]:

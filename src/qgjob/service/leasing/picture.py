@@ -1,11 +1,11 @@
-"""What a free worker could do: the few groups that the policy must see, however many there are."""
+"""What a free worker could do: the few groups that the rule must see, however many there are."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 
-from qgjob.core import estimate, policy
-from qgjob.core.policy import GroupPicture, Rank
+from qgjob.core import estimate
+from qgjob.core.policy import GroupPicture, Picture, Rank
 from qgjob.core.words import AppVersionId, GroupId, OrgId
 from qgjob.core.worker import Worker
 from qgjob.store import Row, Transaction
@@ -13,42 +13,30 @@ from qgjob.store.clock import from_micros, to_millis
 from qgjob.store.nouns import length_of
 
 MOST_OF_A_KIND = 8
-"""Groups looked at per requirement that the worker meets and kind (unserved, served): the best-ranked ones."""
+"""Groups that have workers, looked at per requirement that the asking one meets: so many of the best-ranked ones, and
+so many of those that would be done last."""
 
 _Version = tuple[OrgId, AppVersionId]
+_Rows = Mapping[GroupId, Row]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Picture:
-    """The arguments of `policy.choose`; of every group in it also its row, and what it costs this worker to install."""
-
-    own: GroupPicture | None
-    unserved: GroupPicture | None
-    served: tuple[GroupPicture, ...]
-    rows: Mapping[GroupId, Row]
-    installs: Mapping[GroupId, timedelta]
-
-
-def picture_of(tx: Transaction, worker: Worker, *, passed_over: Collection[GroupId]) -> Picture:
+def picture_of(tx: Transaction, worker: Worker, *, passed_over: Collection[GroupId]) -> tuple[Picture, _Rows]:
     """Draw what this worker could serve, without the groups that it has looked into and found nothing for it.
 
-    Groups that have workers are left out where the rule does not look at them.
+    Of every group in the picture also its row.
     """
     every_own = _own_groups(tx, worker, passed_over)
-    own = every_own[:1]
-    unserved = _other_groups(tx, "unserved_groups", worker, passed_over, enough=1, own=len(every_own))[:1]
-    served: list[Row] = []
-    if policy.looks_at_served(own=bool(own), unserved=bool(unserved)):
-        served = _other_groups(tx, "served_groups", worker, passed_over, enough=MOST_OF_A_KIND, own=0)
-    rows = [*own, *unserved, *served]
-    drawn = {row["group_id"]: _draw(tx, row, install=_install_time(row, worker)) for row in rows}
-    return Picture(
-        own=drawn[own[0]["group_id"]] if own else None,
-        unserved=drawn[unserved[0]["group_id"]] if unserved else None,
-        served=tuple(drawn[row["group_id"]] for row in served),
-        rows={row["group_id"]: row for row in rows},
-        installs={group_id: picture.install for group_id, picture in drawn.items()},
+    if every_own and every_own[0]["rank_lane"] == 0:
+        others: _Rows = {}  # urgent work for what is installed goes before anything else
+    else:
+        others = _other_groups(tx, worker, passed_over, own=len(every_own))
+    picture = Picture(
+        own=_draw(tx, every_own[0], install=timedelta(0)) if every_own else None,
+        others=tuple(_draw(tx, row, install=_install_time(row)) for row in others.values()),
+        held_for=timedelta(0) if worker.installed is None else tx.now - worker.installed.installed_at,
+        reinstall=_reinstall_time(tx, worker) if every_own else timedelta(0),
     )
+    return picture, {**others, **{row["group_id"]: row for row in every_own[:1]}}
 
 
 def held_version(worker: Worker) -> _Version | None:
@@ -69,43 +57,57 @@ def _own_groups(tx: Transaction, worker: Worker, passed_over: Collection[GroupId
     return [row for row in rows if row["group_id"] not in passed_over]
 
 
-def _other_groups(
-    tx: Transaction, statement: str, worker: Worker, passed_over: Collection[GroupId], *, enough: int, own: int
-) -> list[Row]:
-    """List the best-ranked groups of other versions, `enough` at most; `own` of those that wait may be of this one."""
-    limit = enough + own + len(passed_over)
+def _other_groups(tx: Transaction, worker: Worker, passed_over: Collection[GroupId], *, own: int) -> _Rows:
+    """Find the groups of other versions that matter; `own` of those that wait may be of this one."""
+    spare = own + len(passed_over)
+    found = chain(
+        _waiting_groups(tx, "unserved_groups", worker, limit=1 + spare),
+        _waiting_groups(tx, "served_groups", worker, limit=MOST_OF_A_KIND + spare),
+        _waiting_groups(tx, "last_groups", worker, limit=MOST_OF_A_KIND + spare),
+    )
+    held = held_version(worker)
+    return {
+        row["group_id"]: row
+        for row in found
+        if (row["org_id"], row["app_version_id"]) != held and row["group_id"] not in passed_over
+    }
+
+
+def _waiting_groups(tx: Transaction, statement: str, worker: Worker, *, limit: int) -> list[Row]:
     answers = tx.rows_each(statement, [{"needs": needs, "limit": limit} for needs in _needs_met(worker)])
-    found = [
-        row
-        for answer in answers
-        for row in answer
-        if (row["org_id"], row["app_version_id"]) != held_version(worker) and row["group_id"] not in passed_over
-    ]
-    return sorted(found, key=_rank)[:enough]
+    return [row for answer in answers for row in answer]
 
 
 def _needs_met(worker: Worker) -> list[str]:
     return sorted(requirement.key for requirement in worker.requirements())
 
 
-def _install_time(row: Row, worker: Worker) -> timedelta:
-    if (row["org_id"], row["app_version_id"]) == held_version(worker):
-        return timedelta(0)
+def _install_time(row: Row) -> timedelta:
     return estimate.UNKNOWN_INSTALL if row["install_us"] is None else length_of(row["install_us"])
+
+
+def _reinstall_time(tx: Transaction, worker: Worker) -> timedelta:
+    """How long it would take to install again what the worker holds."""
+    held = worker.installed
+    if held is None or held.package is None:
+        return estimate.UNKNOWN_INSTALL
+    rows = [
+        tx.row("install_estimate", org_id=held.org_id, package=held.package, target=target)
+        for target in sorted(worker.targets)
+    ]
+    return next((length_of(row["took_us"]) for row in rows if row is not None), estimate.UNKNOWN_INSTALL)
 
 
 def _draw(tx: Transaction, row: Row, *, install: timedelta) -> GroupPicture:
     busy_for = timedelta(milliseconds=row["ends_ms"] - row["servers"] * to_millis(tx.now))
     return GroupPicture(
         group_id=row["group_id"],
-        rank=_rank(row),
+        rank=Rank(lane=row["rank_lane"], due_at=from_micros(row["rank_due_at"]), run=row["rank_run"]),
         waiting=row["waiting"],
         work=length_of(row["work_us"]),
+        urgent_waiting=row["urgent"],
+        urgent_work=length_of(row["urgent_us"]),
         servers=row["servers"],
         busy_for=max(timedelta(0), busy_for),
         install=install,
     )
-
-
-def _rank(row: Row) -> Rank:
-    return Rank(lane=row["rank_lane"], due_at=from_micros(row["rank_due_at"]), run=row["rank_run"])

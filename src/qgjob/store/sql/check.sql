@@ -10,12 +10,20 @@ SELECT * FROM (
            groups.work_us, COALESCE(listed.work_us, 0) AS true_work_us,
            groups.resting, COALESCE(rested.resting, 0) AS true_resting,
            groups.servers, COALESCE(held.servers, 0) AS true_servers,
-           groups.ends_ms, COALESCE(held.ends_ms, 0) AS true_ends_ms
+           groups.ends_ms, COALESCE(held.ends_ms, 0) AS true_ends_ms,
+           groups.urgent, COALESCE(listed.urgent, 0) AS true_urgent,
+           groups.urgent_us, COALESCE(listed.urgent_us, 0) AS true_urgent_us,
+           groups.done_ms,
+           CASE WHEN groups.servers > 0 THEN (groups.ends_ms + groups.work_us / 1000) / groups.servers ELSE 0 END
+               AS true_done_ms
     FROM groups
     LEFT JOIN (SELECT group_id, COUNT(*) AS jobs FROM jobs GROUP BY group_id) AS owned
       ON owned.group_id = groups.group_id
     LEFT JOIN (
-        SELECT group_id, COUNT(*) AS waiting, CAST(-SUM(slow_us) AS BIGINT) AS work_us FROM ready GROUP BY group_id
+        SELECT group_id, COUNT(*) AS waiting, CAST(-SUM(slow_us) AS BIGINT) AS work_us,
+               SUM(CASE WHEN lane = 0 THEN 1 ELSE 0 END) AS urgent,
+               CAST(SUM(CASE WHEN lane = 0 THEN -slow_us ELSE 0 END) AS BIGINT) AS urgent_us
+        FROM ready GROUP BY group_id
     ) AS listed ON listed.group_id = groups.group_id
     LEFT JOIN (
         SELECT jobs.group_id, COUNT(*) AS resting
@@ -30,7 +38,8 @@ SELECT * FROM (
     ) AS held ON held.group_id = groups.group_id
 ) AS compared
 WHERE jobs <> true_jobs OR waiting <> true_waiting OR work_us <> true_work_us OR resting <> true_resting
-   OR servers <> true_servers OR ends_ms <> true_ends_ms
+   OR servers <> true_servers OR ends_ms <> true_ends_ms OR urgent <> true_urgent OR urgent_us <> true_urgent_us
+   OR done_ms <> true_done_ms
 ORDER BY group_id
 LIMIT :limit;
 
@@ -67,6 +76,22 @@ FROM (
 GROUP BY org_id, status
 HAVING SUM(counted) <> SUM(found)
 ORDER BY org_id, status
+LIMIT :limit;
+
+-- name: check_backlogs
+-- Orgs, requirements and priorities whose backlog is not what their jobs say that are not final.
+SELECT org_id, requirement, priority, CAST(SUM(jobs) AS BIGINT) AS jobs, CAST(SUM(true_jobs) AS BIGINT) AS true_jobs,
+       CAST(SUM(work_us) AS BIGINT) AS work_us, CAST(SUM(true_work_us) AS BIGINT) AS true_work_us
+FROM (
+    SELECT org_id, requirement, priority, jobs, work_us, 0 AS true_jobs, 0 AS true_work_us FROM backlogs
+    UNION ALL
+    SELECT jobs.org_id, groups.requirement, jobs.priority, 0, 0, 1, jobs.estimate_us
+    FROM jobs JOIN groups ON groups.group_id = jobs.group_id
+    WHERE jobs.status IN ('pending', 'queued', 'running')
+) AS both_ways
+GROUP BY org_id, requirement, priority
+HAVING SUM(jobs) <> SUM(true_jobs) OR SUM(work_us) <> SUM(true_work_us)
+ORDER BY org_id, requirement, priority
 LIMIT :limit;
 
 -- name: check_places

@@ -1,7 +1,7 @@
 -- name: find_or_make_group
 -- Make a group unless it is there. Answers a row only when it is new.
-INSERT INTO groups (group_id, org_id, app_version_id, target, platform, own_project, needs, created_at)
-VALUES (:group_id, :org_id, :app_version_id, :target, :platform, :own_project, :needs, :now)
+INSERT INTO groups (group_id, org_id, app_version_id, target, platform, own_project, requirement, needs, created_at)
+VALUES (:group_id, :org_id, :app_version_id, :target, :platform, :own_project, :requirement, :needs, :now)
 ON CONFLICT (group_id) DO NOTHING
 RETURNING number;
 
@@ -73,11 +73,34 @@ WHERE needs = :needs AND waiting > 0 AND servers > 0
 ORDER BY rank_lane, rank_due_at, rank_run
 LIMIT :limit;
 
+-- name: last_groups
+-- The groups of a requirement that wait and have workers, those first that would be done last.
+SELECT groups.*, (
+    SELECT install_estimates.took_us
+    FROM binaries JOIN install_estimates
+      ON install_estimates.org_id = binaries.org_id
+     AND install_estimates.package = binaries.package
+     AND install_estimates.target = groups.target
+    WHERE binaries.org_id = groups.org_id AND binaries.app_version_id = groups.app_version_id
+    ORDER BY binaries.uploaded_at
+    LIMIT 1
+) AS install_us
+FROM groups
+WHERE needs = :needs AND waiting > 0 AND servers > 0
+ORDER BY done_ms DESC
+LIMIT :limit;
+
 -- name: add_to_group
 -- Keep the sums of a group, each parameter a difference, and its rank: that of its best waiting job, or nothing.
 UPDATE groups
 SET jobs = jobs + :jobs, waiting = waiting + :waiting, resting = resting + :resting, work_us = work_us + :work_us,
-    servers = servers + :servers, ends_ms = ends_ms + :ends_ms,
+    servers = servers + :servers, ends_ms = ends_ms + :ends_ms, urgent = urgent + :urgent,
+    urgent_us = urgent_us + :urgent_us,
+    done_ms = CASE
+        WHEN servers + :servers > 0
+        THEN (ends_ms + :ends_ms + (work_us + :work_us) / 1000) / (servers + :servers)
+        ELSE 0
+    END,
     (rank_lane, rank_due_at, rank_run) = (
         SELECT lane, due_at, run_number FROM ready
         WHERE ready.group_id = groups.group_id

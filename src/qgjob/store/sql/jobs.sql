@@ -109,7 +109,7 @@ UPDATE jobs SET cancel_requested = 1, updated_at = :now WHERE job_id = :job_id;
 UPDATE jobs
 SET status = :status, verdict = :verdict, result = :result, completed_at = :now, updated_at = :now
 WHERE run_number = :run_number AND status = 'pending' AND attempt = 0
-RETURNING number AS job_number, job_id, group_id, -estimate_us AS slow_us;
+RETURNING number AS job_number, job_id, group_id, lane, priority, -estimate_us AS slow_us;
 
 -- name: unfinished_jobs_of_run
 -- What of a run is not final, in the order of the request.
