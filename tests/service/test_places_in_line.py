@@ -1,0 +1,83 @@
+"""The places in line that jobs get from what the store knows: backlogs, weights, workers."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from qgjob.core.errors import InvalidRequest
+from qgjob.core.words import JobId, OrgId, Priority
+from qgjob.service import orgs
+from qgjob.store import Transaction
+from qgjob.store.clock import from_micros
+from tests.service.farm import SPECS, Farm, a_request
+
+
+def places(farm: Farm, job_ids: tuple[JobId, ...]) -> list[tuple[int, timedelta]]:
+    """Of each job its lane, and how long after now it is due."""
+
+    def ask(tx: Transaction) -> Mapping[JobId, tuple[int, timedelta]]:
+        rows = [tx.only("job_by_id", job_id=job_id) for job_id in job_ids]
+        return {row["job_id"]: (row["lane"], from_micros(row["due_at"]) - farm.clock()) for row in rows}
+
+    found = farm.read(ask)
+    return [found[job_id] for job_id in job_ids]
+
+
+def minutes(number: float) -> timedelta:
+    return timedelta(minutes=number)
+
+
+def test_the_jobs_of_a_run_are_due_together_when_their_org_s_share_would_have_done_them(farm: Farm) -> None:
+    """Ten unknown tests of a minute on two workers."""
+    farm.stock("v1")
+    farm.register("emulator-5554", "emulator-5556")
+
+    assert places(farm, farm.submit(*(a_request(path) for path in SPECS))) == [(1, minutes(5))] * 10
+
+
+def test_what_an_org_has_outstanding_pushes_its_next_jobs_back_and_no_other_org_s(farm: Farm) -> None:
+    farm.stock("v1")
+    farm.stock("v1", org="quiet")
+    farm.register("emulator-5554")
+    farm.submit(*(a_request(path) for path in SPECS))
+
+    assert places(farm, farm.submit(a_request())) == [(1, minutes(11))]
+    assert places(farm, farm.submit(a_request(org="quiet"))) == [(1, minutes(2))]
+
+
+def test_jobs_that_are_done_push_nobody_back(farm: Farm) -> None:
+    farm.stock("v1")
+    (worker,) = farm.register("emulator-5554")
+    farm.submit(a_request())
+    farm.run_through(farm.claim_one(worker))
+
+    assert places(farm, farm.submit(a_request("tests/b.spec.js"))) == [(1, minutes(1))]
+
+
+def test_a_heavier_org_has_a_larger_share(farm: Farm) -> None:
+    farm.stock("v1")
+    farm.stock("v1", org="heavy")
+    farm.register("emulator-5554")
+    farm.write(partial(orgs.set_weight, org_id=OrgId("heavy"), weight=3))
+    farm.submit(a_request())
+
+    assert places(farm, farm.submit(a_request(org="heavy"))) == [(1, minutes(1) * 4 / 3)]
+    assert places(farm, farm.submit(a_request())) == [(1, minutes(2) * 4)]
+
+
+@pytest.mark.parametrize("weight", [0, -1, 0.009, 100.1, float("nan"), float("inf")])
+def test_a_weight_out_of_bounds_is_refused(farm: Farm, weight: float) -> None:
+    with pytest.raises(InvalidRequest, match="weight: must be a number from 0.01 to 100"):
+        farm.write(partial(orgs.set_weight, org_id=OrgId("acme"), weight=weight))
+
+
+def test_urgent_jobs_beyond_their_lane_count_as_high(farm: Farm) -> None:
+    farm.stock("v1")
+    farm.register("emulator-5554")
+    first = farm.submit(*(a_request(path, priority=Priority.URGENT) for path in SPECS))
+    eleventh = farm.submit(a_request(priority=Priority.URGENT))
+
+    assert places(farm, first) == [(0, minutes(10))] * 10
+    assert places(farm, eleventh) == [(1, minutes(11 - 30))]
