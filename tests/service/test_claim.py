@@ -1,13 +1,14 @@
 """Free workers get work, each lease once."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from qgjob.core.errors import NotFound
 from qgjob.core.facts import FactKind
 from qgjob.core.words import AgentId, Fault, JobStatus, Platform, Priority, Sha256, Verdict, WorkerId
-from qgjob.service import ask
+from qgjob.service import ask, drain
 from tests.service.farm import AGENT, BUNDLE, SPECS, Farm, a_binary, a_request, ended, installed, started
 from tests.store.clocks import NOON
 
@@ -267,3 +268,36 @@ def test_the_offered_binary_is_of_the_workers_own_platform(farm: Farm) -> None:
     assert lease.app.sha256 == Sha256(b"v1".hex().ljust(64, "0"))
     assert farm.workers()[0].current_jobs == (lease.jobs[0].job_id,)
     assert farm.workers()[0].agent_id == AGENT
+
+
+def test_work_that_has_just_come_is_left_to_a_free_worker_that_holds_its_version(farm: Farm) -> None:
+    farm.stock("v1")
+    warm, cold = farm.register("emulator-5554", "emulator-5556")
+    farm.submit(a_request())
+    farm.run_through(farm.claim_one(warm))
+    farm.submit(a_request("tests/b.spec.js"))
+
+    assert farm.claim(cold) == ()
+    assert farm.claim_one(warm).reason == "its app version is installed here already: saves about 4 s"
+
+
+def test_it_is_left_for_a_moment_only(farm: Farm) -> None:
+    farm.stock("v1")
+    warm, cold = farm.register("emulator-5554", "emulator-5556")
+    farm.submit(a_request())
+    farm.run_through(farm.claim_one(warm))
+    farm.submit(a_request("tests/b.spec.js"))
+    farm.clock.advance(seconds=2.1)
+
+    assert farm.claim_one(cold).reason == "no worker served this group, and it was the first in line"
+
+
+def test_it_is_not_left_to_a_worker_that_may_not_take_it(farm: Farm) -> None:
+    farm.stock("v1")
+    warm, cold = farm.register("emulator-5554", "emulator-5556")
+    farm.submit(a_request())
+    farm.run_through(farm.claim_one(warm))
+    farm.decide(partial(drain.drain, worker_id=warm))
+    farm.submit(a_request("tests/b.spec.js"))
+
+    assert farm.claim_one(cold).app_version_id == "v1"

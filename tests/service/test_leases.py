@@ -9,7 +9,6 @@ from qgjob.core.errors import NotFound
 from qgjob.core.words import AgentId, Fault, JobStatus, Sha256, Verdict, WorkerStatus
 from qgjob.service import ask, progress, sweep
 from qgjob.service.jobs import waiting
-from qgjob.service.sweep import Swept
 from tests.service.farm import AGENT, SPECS, Farm, a_binary, a_request, installed, lease_ended, started
 from tests.store.clocks import NOON
 
@@ -22,7 +21,7 @@ def test_a_renewed_lease_lasts(farm: Farm) -> None:
     for _ in range(10):
         farm.clock.advance(20)
         assert farm.renew(token) == (True,)
-        assert farm.write(sweep.sweep) == Swept(leases_ended=0, jobs_woken=0)
+        assert farm.write(sweep.sweep).leases_ended == 0
 
     (state,) = farm.write(lambda tx: progress.renew(tx, agent_id=AGENT, worker_ids=(), tokens=[token]))
     assert state.deadline_at == farm.clock.now + timedelta(seconds=75)
@@ -53,6 +52,25 @@ def test_a_lease_that_nobody_renews_is_ended_by_the_sweep(farm: Farm) -> None:
 
     assert farm.renew(token) == (False,)
     assert (farm.job(job_id).status, farm.job(job_id).infra_count) == (JobStatus.PENDING, 0)
+
+
+def test_what_waits_behind_a_test_that_hangs_gets_another_worker(farm: Farm) -> None:
+    """The last job would start in no time by the estimates, which were 120 s for installation and test."""
+    farm.stock("v1")
+    first, second = farm.register("emulator-5554", "emulator-5556")
+    farm.submit(a_request())
+    token = farm.claim_one(first).token
+    farm.submit(a_request("tests/b.spec.js"))
+    for _ in range(6):
+        farm.clock.advance(20)
+        farm.renew(token)
+    assert farm.claim(second) == ()
+    assert farm.write(sweep.sweep).leases_late == 0
+    farm.clock.advance(1)
+    farm.renew(token)
+
+    assert farm.write(sweep.sweep).leases_late == 1
+    assert farm.claim_one(second).reason.startswith("the work left in this group is worth another installation")
 
 
 def test_a_job_that_never_begins_is_not_leased_for_ever(farm: Farm) -> None:

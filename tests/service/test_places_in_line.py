@@ -69,7 +69,7 @@ def test_a_heavier_org_has_a_larger_share(farm: Farm) -> None:
 
 @pytest.mark.parametrize("weight", [0, -1, 0.009, 100.1, float("nan"), float("inf")])
 def test_a_weight_out_of_bounds_is_refused(farm: Farm, weight: float) -> None:
-    with pytest.raises(InvalidRequest, match="weight: must be a number from 0.01 to 100"):
+    with pytest.raises(InvalidRequest, match=r"weight: must be a number from 0\.01 to 100"):
         farm.write(partial(orgs.set_weight, org_id=OrgId("acme"), weight=weight))
 
 

@@ -49,9 +49,10 @@ class Picture:
     """All that a free worker needs to know.
 
     `own`: the best-ranked waiting group of the version that it holds, None when none waits. `others`: groups of other
-    versions, among them at least the best-ranked one that has no worker, the best-ranked of those that have some, and
-    those of them whose last job would start last. `held_for`: how long ago it installed what it holds; `reinstall`:
-    what that would cost once more.
+    versions, among them at least the best-ranked one that has no worker; of those that have some, the best-ranked
+    urgent ones, and where all have some the best-ranked ones and those that would be done last.
+
+    `held_for`: how long ago it installed what it holds; `reinstall`: what that would cost once more.
     """
 
     own: GroupPicture | None = None

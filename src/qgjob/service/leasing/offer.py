@@ -9,6 +9,7 @@ from qgjob.core.policy import SHIPPED, Choice, Rule
 from qgjob.core.timing import SILENT_AFTER
 from qgjob.core.words import GroupId, ResetMode
 from qgjob.core.worker import Worker
+from qgjob.service.leasing import warm
 from qgjob.service.leasing.grant import grant
 from qgjob.service.leasing.picture import picture_of
 from qgjob.store import Row, Transaction
@@ -40,6 +41,9 @@ def offer(
             return None
         group = rows[choice.group_id]
         jobs = _jobs_for(tx, worker, group)[:most_jobs]
+        if choice.install and warm.comes_for(tx, worker, group, jobs):
+            passed_over.add(choice.group_id)
+            continue
         lease = _lease(tx, worker, group, jobs, lasts=lasts, choice=choice)
         if lease is not None:
             return lease

@@ -58,24 +58,23 @@ def _own_groups(tx: Transaction, worker: Worker, passed_over: Collection[GroupId
 
 
 def _other_groups(tx: Transaction, worker: Worker, passed_over: Collection[GroupId], *, own: int) -> _Rows:
-    """Find the groups of other versions that matter; `own` of those that wait may be of this one."""
-    spare = own + len(passed_over)
-    found = chain(
-        _waiting_groups(tx, "unserved_groups", worker, limit=1 + spare),
-        _waiting_groups(tx, "served_groups", worker, limit=MOST_OF_A_KIND + spare),
-        _waiting_groups(tx, "last_groups", worker, limit=MOST_OF_A_KIND + spare),
-    )
-    held = held_version(worker)
-    return {
-        row["group_id"]: row
-        for row in found
-        if (row["org_id"], row["app_version_id"]) != held and row["group_id"] not in passed_over
-    }
+    """Find the groups of other versions that matter; `own` of those that wait may be of this one.
 
+    As long as one of them has no worker, those that have some matter only for their urgent work.
+    """
+    spare, held, needs = own + len(passed_over), held_version(worker), _needs_met(worker)
 
-def _waiting_groups(tx: Transaction, statement: str, worker: Worker, *, limit: int) -> list[Row]:
-    answers = tx.rows_each(statement, [{"needs": needs, "limit": limit} for needs in _needs_met(worker)])
-    return [row for answer in answers for row in answer]
+    def look_for(statement: str, most: int, **also: int) -> _Rows:
+        answers = tx.rows_each(statement, [{"needs": each, "limit": most + spare, **also} for each in needs])
+        return {
+            row["group_id"]: row
+            for row in chain.from_iterable(answers)
+            if (row["org_id"], row["app_version_id"]) != held and row["group_id"] not in passed_over
+        }
+
+    if unserved := look_for("unserved_groups", 1):
+        return {**unserved, **look_for("served_groups", MOST_OF_A_KIND, lane=0)}
+    return {**look_for("served_groups", MOST_OF_A_KIND, lane=1), **look_for("last_groups", MOST_OF_A_KIND)}
 
 
 def _needs_met(worker: Worker) -> list[str]:

@@ -57,7 +57,7 @@ ORDER BY rank_lane, rank_due_at, rank_run
 LIMIT :limit;
 
 -- name: served_groups
--- The best-ranked groups of a requirement that wait and have workers, and what their app takes to install.
+-- The best-ranked groups of a requirement that wait and have workers, in lanes up to one; and what installing takes.
 SELECT groups.*, (
     SELECT install_estimates.took_us
     FROM binaries JOIN install_estimates
@@ -69,7 +69,7 @@ SELECT groups.*, (
     LIMIT 1
 ) AS install_us
 FROM groups
-WHERE needs = :needs AND waiting > 0 AND servers > 0
+WHERE needs = :needs AND waiting > 0 AND servers > 0 AND rank_lane <= :lane
 ORDER BY rank_lane, rank_due_at, rank_run
 LIMIT :limit;
 

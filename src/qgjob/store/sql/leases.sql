@@ -37,6 +37,18 @@ ORDER BY deadline_at, token
 LIMIT :limit
 FOR NO KEY UPDATE SKIP LOCKED;
 
+-- name: late_leases
+-- Leases in force that should have been done by now, the longest first; what another is at is left to it.
+SELECT * FROM leases
+WHERE ended_at IS NULL AND busy_until_at < :now
+ORDER BY busy_until_at, token
+LIMIT :limit
+FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: expect_end
+-- When a lease should be done, as it looks by now.
+UPDATE leases SET busy_until_at = :busy_until_at WHERE token = :token;
+
 -- name: overdue_attempts
 -- Attempts that should have been ended by their workers: they run longer than their job may, or a
 -- person wanted them stopped. Whoever minds that itself gets some time for it, which one of protocol 1 does not.

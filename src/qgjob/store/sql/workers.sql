@@ -67,6 +67,14 @@ WHERE lease IS NULL AND present = 1 AND seen_at >= :seen_since_at AND draining =
   AND (quarantined_until_at IS NULL OR quarantined_until_at <= :now)
 ORDER BY number;
 
+-- name: warm_workers
+-- Workers that hold an app version, have no lease, gave a sign of life lately and may be given work.
+SELECT * FROM workers
+WHERE hold_org_id = :org_id AND hold_app_version_id = :app_version_id
+  AND lease IS NULL AND present = 1 AND seen_at >= :seen_since_at AND draining = 0
+  AND (quarantined_until_at IS NULL OR quarantined_until_at <= :now)
+ORDER BY number;
+
 -- name: count_workers_up
 -- How many workers that can serve a requirement gave a sign of life lately.
 SELECT COUNT(*) AS workers FROM workers

@@ -63,6 +63,10 @@ CREATE TABLE org_weights (
     weight DOUBLE PRECISION NOT NULL
 );
 
+-- name: workers_of_version
+-- Finds the workers that hold an app version.
+CREATE INDEX workers_of_version ON workers (hold_org_id, hold_app_version_id) WHERE hold_org_id IS NOT NULL;
+
 -- name: leases_choice
 -- Why the worker was given this group, as data (JSON); NULL: from before it was kept.
 ALTER TABLE leases ADD COLUMN choice TEXT;
