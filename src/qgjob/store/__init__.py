@@ -4,6 +4,7 @@ It narrows and counts; it decides nothing.
 """
 
 from qgjob.store.blobs import Blobs
+from qgjob.store.books import Turn
 from qgjob.store.clock import Clock, system_clock
 from qgjob.store.dialect import Row
 from qgjob.store.store import Store
@@ -11,4 +12,16 @@ from qgjob.store.topics import FACTS, WORK
 from qgjob.store.transaction import Transaction
 from qgjob.store.visitor import Visitor, visiting
 
-__all__ = ["FACTS", "WORK", "Blobs", "Clock", "Row", "Store", "Transaction", "Visitor", "system_clock", "visiting"]
+__all__ = [
+    "FACTS",
+    "WORK",
+    "Blobs",
+    "Clock",
+    "Row",
+    "Store",
+    "Transaction",
+    "Turn",
+    "Visitor",
+    "system_clock",
+    "visiting",
+]

@@ -1,18 +1,20 @@
 """A transaction as a verb sees it: named statements, one `now`, what is written later, what to tell the world."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar, cast
 
 from pydantic_core import to_json  # a tenth of what the standard library takes, and facts are most of what is written
 
 from qgjob.core.facts import Fact
-from qgjob.store.books import Books
+from qgjob.store.books import Books, Deed, Turn
 from qgjob.store.clock import to_micros
 from qgjob.store.dialect import Connection, Row
 from qgjob.store.dialect import Value as StoredValue
 from qgjob.store.topics import FACTS
 
 Value = StoredValue
+Item = TypeVar("Item")
 
 
 class Transaction:
@@ -23,7 +25,7 @@ class Transaction:
 
     Three ways to write. At once: `execute`, `execute_many`. At the end of the verb, all of one statement together:
     `put` and `later`, for rows that the verb has locked or made. And at the end of the whole group of verbs that share
-    a commit: `book`, `add`, `note` and `record`, for rows that every transaction wants (see `store.books`).
+    a commit: `defer`, `book`, `add`, `note` and `record`, for rows that every transaction wants (see `store.books`).
     """
 
     def __init__(self, connection: Connection, statements: Mapping[str, str], now: datetime, books: Books) -> None:
@@ -95,6 +97,13 @@ class Transaction:
         The statement takes the parts of `key`, and a difference for each of its sums.
         """
         self._own.add(name, key, deltas)
+
+    def defer(self, deed: Callable[[Turn, Sequence[Item]], None], item: Item) -> None:
+        """Do something at the end of the group that must read what it changes, once for all the items of its verbs.
+
+        It sees the sums and bookings that were settled before, and not those of its own group.
+        """
+        self._own.defer(cast("Deed", deed), item)  # it is only ever given items that came with it
 
     def note(self, name: str, /, **parameters: Value) -> None:
         """Write at the end of the group what no verb reads: settling passes it over."""
