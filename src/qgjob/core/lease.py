@@ -17,10 +17,12 @@ from qgjob.core.words import (
     OrgId,
     Proof,
     ResetMode,
+    RunId,
     Sha256,
     Verdict,
     WorkerId,
 )
+from qgjob.core.worker_class import WorkerClass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,9 @@ class HeldLease:
 
     `busy_until_at`: when its work should be done, by the estimates. `last_seq`: events up to there are known.
     `install_fault`: the app could not be installed, and whose problem that is. `suspect`: what comes of it says
-    something of its worker, which has lost leases before, or loses this one.
+    something of its worker, which has lost leases before, or loses this one. `worker_class`: as which its worker
+    serves; `charged_run`: the run of its first job, which its installations are charged to; None: it is older than the
+    ledger.
     """
 
     token: LeaseToken
@@ -89,6 +93,8 @@ class HeldLease:
     install_fault: Fault | None
     install_message: str | None
     suspect: bool
+    worker_class: WorkerClass | None
+    charged_run: RunId | None
     ended_at: datetime | None
 
     @property

@@ -33,6 +33,9 @@ PROMISES: Mapping[str, str] = {
     "check_attempt_numbers": "The attempts of a job are numbered without a gap.",
     "check_workers": "A worker has at most one lease in force, and is the one that it names.",
     "check_totals": "The totals of an org are what its groups, installs, cases and attempts add up to.",
+    "check_ledger": "The totals of an org are what its days, and its runs, add up to.",
+    "check_ledger_runs": "The ledger of a run has all that was done for it.",
+    "check_test_sums": "The sums of a suite are what its tests are known to take.",
     "check_ends": "The end of a job was told exactly once.",
     "check_references": "Nothing names what is not there.",
 }

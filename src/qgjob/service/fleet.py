@@ -9,13 +9,14 @@ from qgjob.core.agent import AgentFacts, DeviceFacts
 from qgjob.core.errors import FieldProblem, InvalidRequest
 from qgjob.core.facts import Fact, FactKind
 from qgjob.core.metadata import problem_of
+from qgjob.core.timing import PROTOCOL1_LEASE, SILENT_AFTER
 from qgjob.core.words import AgentId, Proof, Target, WorkerId
-from qgjob.service import find
+from qgjob.service.books import ledger
 from qgjob.service.books.holds import holds, holds_nothing
 from qgjob.service.jobs.in_hand import open_attempts
 from qgjob.service.leasing.release import release
 from qgjob.store import WORK, Transaction
-from qgjob.store.nouns import lease_of
+from qgjob.store.nouns import lease_of, worker_of
 
 _ID_DIGITS = 16
 
@@ -70,6 +71,7 @@ def register_worker(
         metadata=json.dumps(metadata),
         has_project=True,
         now=tx.now,
+        awake_since_at=tx.now - PROTOCOL1_LEASE,
     )
     tx.record(Fact(kind=FactKind.WORKER_REGISTERED, worker_id=worker_id, data={"name": name}))
     return worker_id
@@ -99,6 +101,7 @@ def _know_device(tx: Transaction, facts: AgentFacts, device: DeviceFacts) -> Wor
         metadata=json.dumps({}),
         has_project=facts.has_project,
         now=tx.now,
+        awake_since_at=tx.now - SILENT_AFTER,
     )
     _believe_device(tx, worker_id, device)
     return worker_id
@@ -111,10 +114,13 @@ def _worker_id(agent_id: AgentId, serial: str) -> WorkerId:
 
 def _believe_device(tx: Transaction, worker_id: WorkerId, device: DeviceFacts) -> None:
     """Correct what we think a device holds by what it says itself: it may have been wiped or used by others."""
-    thought = find.worker(tx, worker_id).installed
-    found = device.installed
+    row = tx.only("worker_by_id", worker_id=worker_id)
+    worker = worker_of(row, tx.now)
+    thought, found = worker.installed, device.installed
     if thought is not None and found is not None and thought.sha256 == found.sha256:
         return
+    if row["lease"] is None:
+        ledger.idled(tx, worker, idle_us=row["warm_us"])
     known = None if found is None else tx.row("binary_with_hash", sha256=found.sha256)
     if known is None:
         holds_nothing(tx, worker_id)

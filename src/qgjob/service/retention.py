@@ -134,13 +134,16 @@ def _remove_runs(tx: Transaction, numbers: Sequence[int]) -> None:
     run_ids = [row["run_id"] for row in tx.rows("remove_runs_without_jobs", numbers=numbers)]
     if run_ids:
         tx.execute("remove_facts_of_runs", run_ids=run_ids)
+        tx.settle()
+        tx.execute("fold_ledger_of_runs", run_ids=run_ids)
+        tx.execute("remove_ledger_of_runs", run_ids=run_ids)
 
 
 def _remove_groups(tx: Transaction, group_ids: Sequence[str]) -> None:
     """Remove groups without jobs. A job that comes to one at the same moment makes it anew: see `Books.settle`."""
     tx.settle()
     for row in tx.rows("remove_groups_without_jobs", group_ids=group_ids):
-        ledger.add(tx, row["org_id"], groups=-1)
+        ledger.group_made(tx, row["org_id"], groups=-1)
 
 
 def _count_removed(tx: Transaction, org_id: str, what: str, amount: int) -> None:

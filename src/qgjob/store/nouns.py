@@ -25,6 +25,7 @@ from qgjob.core.words import (
     Verdict,
 )
 from qgjob.core.worker import Installed, Requirement, Worker, status_of
+from qgjob.core.worker_class import class_of_key
 from qgjob.store.clock import from_micros
 from qgjob.store.dialect import Row
 
@@ -200,6 +201,8 @@ def lease_of(row: Row) -> HeldLease:
         install_fault=None if row["install_fault"] is None else Fault(row["install_fault"]),
         install_message=row["install_message"],
         suspect=bool(row["suspect"]),
+        worker_class=class_of_key(row["worker_class"]),
+        charged_run=row["charged_run"],
         ended_at=time_of(row["ended_at"]),
     )
 

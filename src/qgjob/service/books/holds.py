@@ -27,6 +27,7 @@ def holds(
         package=package,
         proof=proof,
         at=at,
+        now=tx.now,
     )
 
 
@@ -41,4 +42,5 @@ def holds_nothing(tx: Transaction, worker_id: WorkerId) -> None:
         package=None,
         proof=None,
         at=None,
+        now=tx.now,
     )

@@ -48,10 +48,13 @@ def end_attempt(tx: Transaction, open_attempt: OpenAttempt, ended: Ended, *, pro
     hand, attempt = open_attempt.hand, open_attempt.attempt
     _write_down(tx, hand, attempt, ended)
     hand.begun += attempt.started_at is None
-    org_id, took = hand.job.request.org_id, timedelta(seconds=ended.seconds)
-    ledger.add(tx, org_id, sessions=ended.sessions, test_time=took)
+    took = timedelta(seconds=ended.seconds)
+    account = ledger.of_job(hand.job, hand.worker_class, at=ended.at)
+    ledger.sessions_opened(tx, account, sessions=ended.sessions, took=took)
     if ended.seconds > 0 and ended.outcome.fault in {None, Fault.TEST}:
-        learning.from_attempt(tx, hand.job.request, known=hand.known_time, took=took, verdict=ended.outcome.verdict)
+        learning.from_attempt(
+            tx, hand.job.request, worker_class=hand.worker_class, took=took, verdict=ended.outcome.verdict
+        )
     if ended.is_of_the_worker:
         tx.later("suspect_lease", token=attempt.lease)
     used = spent(tx, open_attempt, ended.outcome, project_retries=ended.project_retries)

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from qgjob.core.attempt import Attempt, CaseResult
 from qgjob.core.errors import NotFound
 from qgjob.core.job import Job
 from qgjob.core.lease import HeldLease
 from qgjob.core.words import JobId, JobStatus
+from qgjob.core.worker_class import WorkerClass, class_of_key
 from qgjob.store import Row, Transaction
-from qgjob.store.nouns import attempt_of, case_of, job_of, length_of
+from qgjob.store.nouns import attempt_of, case_of, job_of
 from qgjob.store.transaction import Value
 
 _MOVED = (
@@ -39,16 +39,16 @@ class JobInHand:
     """One job, as it was when it was taken in hand. `status` is what it is by now, `columns` what its row will be.
 
     `listing` is its entry on the list of what can be claimed. `begun` counts its attempts that have begun or came to a
-    verdict, `unbegun` those that went back before they began. `known_time` is what its test is known to take.
-    `executions` are all that count, of cases with their attempts. `retry_budget`: how many retries of failed tests its
-    whole run may have; None: as many as each job.
+    verdict, `unbegun` those that went back before they began. `worker_class`: as which its worker serves, where it has
+    one. `executions` are all that count, of cases with their attempts. `retry_budget`: how many retries of failed tests
+    its whole run may have; None: as many as each job.
     """
 
     job: Job
     listing: Row
     begun: int
     unbegun: int
-    known_time: timedelta | None
+    worker_class: WorkerClass | None
     retry_budget: int | None
     status: JobStatus
     columns: dict[str, Value]
@@ -112,6 +112,6 @@ def _hand(row: Row) -> JobInHand:
         },
         begun=row["begun"],
         unbegun=row["unbegun"],
-        known_time=None if row["known_us"] is None else length_of(row["known_us"]),
+        worker_class=None if row["worker_class"] is None else class_of_key(row["worker_class"]),
         retry_budget=row["retry_budget"],
     )

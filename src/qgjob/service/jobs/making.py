@@ -14,7 +14,7 @@ from qgjob.core.group import group_id_of, needs_now
 from qgjob.core.identity import ids_at
 from qgjob.core.job import DEFAULT_MAX_RETRIES, JobRequest
 from qgjob.core.policy import Rule, Standing
-from qgjob.core.words import AppVersionId, GroupId, JobId, JobStatus, OrgId, Priority, RunId
+from qgjob.core.words import AppVersionId, GroupId, JobId, JobStatus, OrgId, Platform, Priority, RunId
 from qgjob.core.worker import Requirement
 from qgjob.service.books import learning, ledger
 from qgjob.service.jobs import moves, waiting
@@ -95,10 +95,16 @@ def _jobs(
     """Work out the jobs of one org's runs as they are stored, and name them in their runs."""
     asked = [(run, request) for run in runs for request in run.asked.requests]
     terms = _terms_of(tx, org_id, [request for _, request in asked])
-    groups = _groups(tx, org_id, {(each.app_version_id, own) for (_, each), own in zip(asked, terms, strict=True)})
-    times = learning.test_times(tx, org_id, {(each.test_path, each.target) for _, each in asked})
+    wanted = {(each.app_version_id, own) for (_, each), own in zip(asked, terms, strict=True)}
+    groups = _groups(tx, org_id, wanted)
+    platforms = _platforms(tx, org_id, wanted)
+    tests = [
+        (each.test_path, each.target, platforms[each.app_version_id, own])
+        for (_, each), own in zip(asked, terms, strict=True)
+    ]
+    times = learning.test_times(tx, org_id, set(tests))
+    estimates = [times[test] for test in tests]
     lines = [(run.number, own.requirement, request.priority) for (run, request), own in zip(asked, terms, strict=True)]
-    estimates = [times[request.test_path, request.target] for _, request in asked]
     standings = _standings(tx, org_id, zip(lines, estimates, strict=True), rule)
     for (run, request), own, line, estimate_us in zip(asked, terms, lines, estimates, strict=True):
         job_id = JobId(next(new_ids))
@@ -191,6 +197,18 @@ def _groups(
     return ids
 
 
+def _platforms(
+    tx: Transaction, org_id: OrgId, wanted: Collection[tuple[AppVersionId, _Terms]]
+) -> Mapping[tuple[AppVersionId, _Terms], Platform | None]:
+    """Say on which platform jobs will run: the one that they name, else that of their app version where it has one."""
+    unnamed = sorted({version for version, terms in wanted if terms.requirement.platform is None})
+    rows = tx.rows("binaries_of_apps", org_id=org_id, app_version_ids=unnamed) if unnamed else []
+    binaries = {version: [binary_of(row) for row in rows if row["app_version_id"] == version] for version in unnamed}
+    return {
+        (version, terms): needs_now(terms.requirement, binaries.get(version, [])).platform for version, terms in wanted
+    }
+
+
 def _make_group(
     tx: Transaction, group_id: GroupId, *, org_id: OrgId, app_version_id: AppVersionId, requirement: Requirement
 ) -> None:
@@ -209,7 +227,7 @@ def _make_group(
         now=tx.now,
     )
     if made is not None:
-        ledger.add(tx, org_id, groups=1)
+        ledger.group_made(tx, org_id)
 
 
 def _store(tx: Transaction, runs: Sequence[MadeRun], jobs: Sequence[_Row]) -> None:

@@ -12,8 +12,11 @@ from qgjob.core.lease import Lease, LeasedJob
 from qgjob.core.lifecycle import JobEvent, move
 from qgjob.core.policy import Choice
 from qgjob.core.reasons import as_data, sentence
+from qgjob.core.timing import PROTOCOL1_LEASE, SILENT_AFTER
 from qgjob.core.words import JobStatus, LeaseToken, ResetMode
 from qgjob.core.worker import Worker
+from qgjob.core.worker_class import WorkerClass
+from qgjob.service.books import ledger
 from qgjob.service.jobs import moves, waiting
 from qgjob.service.leasing.again import places_of
 from qgjob.store import Row, Transaction
@@ -26,14 +29,15 @@ def grant(
     *,
     group: Row,
     binary: AppBinary | None,
+    worker_class: WorkerClass,
     jobs: Sequence[Row],
     lasts: timedelta,
     choice: Choice,
 ) -> Lease | None:
     """Lease listed jobs of one group (rows of `ready_jobs`, in the order in which they should run) to a free worker.
 
-    `binary` is what the worker installs. Jobs that somebody else is moving at this moment are left to them; None when
-    that is all of them. Bundle, project and reset mode are those of every job.
+    `binary` is what the worker installs, and `worker_class` as which it serves. Jobs that somebody else is moving at
+    this moment are left to them; None when that is all of them. Bundle, project and reset mode are those of every job.
     """
     attempts = {
         row["number"]: row["attempt"] + 1
@@ -47,7 +51,9 @@ def grant(
     bundle, reset = taken[0]["bundle"], ResetMode(taken[0]["reset"])
     places = places_of(tx, tried, bundle=bundle, reset=reset)
     lease = Lease(
-        token=_write(tx, worker, group, taken[0], binary, choice=choice, lasts=lasts, ends_at=ends_at),
+        token=_write(
+            tx, worker, group, taken[0], binary, worker_class=worker_class, choice=choice, lasts=lasts, ends_at=ends_at
+        ),
         worker_id=worker.worker_id,
         deadline_at=tx.now + lasts,
         org_id=group["org_id"],
@@ -86,11 +92,12 @@ def _write(
     first: Row,
     binary: AppBinary | None,
     *,
+    worker_class: WorkerClass,
     choice: Choice,
     lasts: timedelta,
     ends_at: datetime,
 ) -> LeaseToken:
-    """Write the lease's own row, and that its worker has it."""
+    """Write the lease's own row, that its worker has it, and how long that was idle before."""
     written = tx.only(
         "insert_lease",
         worker_id=worker.worker_id,
@@ -108,10 +115,21 @@ def _write(
         deadline_at=tx.now + lasts,
         busy_until_at=ends_at,
         suspect=worker.conduct.faults_in_a_row > 0,
+        worker_class=worker_class.key,
+        charged_run=first["run_id"],
     )
     token = LeaseToken(written["token"])
-    if not tx.execute("occupy_worker", worker_id=worker.worker_id, token=token):
+    silent_after = PROTOCOL1_LEASE if worker.agent_id is None else SILENT_AFTER
+    occupied = tx.row(
+        "occupy_worker",
+        worker_id=worker.worker_id,
+        token=token,
+        now=tx.now,
+        awake_since_at=tx.now - silent_after,
+    )
+    if occupied is None:
         raise Conflict(f"The worker {worker.worker_id} was given another lease meanwhile.")
+    ledger.idled(tx, worker, idle_us=occupied["warm_us"])
     return token
 
 

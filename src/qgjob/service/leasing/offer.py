@@ -9,6 +9,7 @@ from qgjob.core.policy import SHIPPED, Choice, Rule
 from qgjob.core.timing import SILENT_AFTER
 from qgjob.core.words import GroupId, ResetMode
 from qgjob.core.worker import Worker
+from qgjob.core.worker_class import WorkerClass
 from qgjob.service.leasing import warm
 from qgjob.service.leasing.grant import grant
 from qgjob.service.leasing.picture import picture_of
@@ -63,15 +64,26 @@ def _lease(
     requirement = requirement_of(group)
     rows = tx.rows("binaries_of_app", org_id=group["org_id"], app_version_id=group["app_version_id"])
     binaries = [binary_of(row) for row in rows]
-    needs = needs_now(requirement, binaries).key
-    if needs != group["needs"]:  # the app was uploaded while the group's first job was being submitted
-        tx.book("set_needs", group_id=group["group_id"], needs=needs)
+    needs = needs_now(requirement, binaries)
+    if needs.key != group["needs"]:  # the app was uploaded while the group's first job was being submitted
+        tx.book("set_needs", group_id=group["group_id"], needs=needs.key)
         return None
     platform = worker.platform or requirement.platform
     binary = binary_for(binaries, platform=platform, target=requirement.target)
     if not jobs:
         return None
-    return grant(tx, worker, group=group, binary=binary, jobs=jobs, lasts=lasts, choice=choice)
+    return grant(
+        tx,
+        worker,
+        group=group,
+        binary=binary,
+        worker_class=WorkerClass(
+            target=requirement.target, platform=worker.platform or needs.platform, model=worker.model
+        ),
+        jobs=jobs,
+        lasts=lasts,
+        choice=choice,
+    )
 
 
 def _jobs_for(tx: Transaction, worker: Worker, group: Row) -> list[Row]:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from itertools import chain
 
-from qgjob.core import estimate
 from qgjob.core.policy import GroupPicture, Picture, Rank
 from qgjob.core.words import AppVersionId, GroupId, OrgId
 from qgjob.core.worker import Worker
+from qgjob.service.books import learning
 from qgjob.store import Row, Transaction
 from qgjob.store.clock import from_micros, to_millis
 from qgjob.store.nouns import length_of
@@ -26,17 +26,19 @@ def picture_of(tx: Transaction, worker: Worker, *, passed_over: Collection[Group
     Of every group in the picture also its row.
     """
     every_own = _own_groups(tx, worker, passed_over)
-    if every_own and every_own[0]["rank_lane"] == 0:
+    own = every_own[:1]
+    if own and own[0]["rank_lane"] == 0:
         others: _Rows = {}  # urgent work for what is installed goes before anything else
     else:
         others = _other_groups(tx, worker, passed_over, own=len(every_own))
+    installs = learning.install_times(tx, worker, [*own, *others.values()])
     picture = Picture(
-        own=_draw(tx, every_own[0], install=timedelta(0)) if every_own else None,
-        others=tuple(_draw(tx, row, install=_install_time(row)) for row in others.values()),
+        own=_draw(tx, own[0], install=timedelta(0)) if own else None,
+        others=tuple(_draw(tx, row, install=installs[group_id]) for group_id, row in others.items()),
         held_for=timedelta(0) if worker.installed is None else tx.now - worker.installed.installed_at,
-        reinstall=_reinstall_time(tx, worker) if every_own else timedelta(0),
+        reinstall=installs[own[0]["group_id"]] if own else timedelta(0),
     )
-    return picture, {**others, **{row["group_id"]: row for row in every_own[:1]}}
+    return picture, {**others, **{row["group_id"]: row for row in own}}
 
 
 def held_version(worker: Worker) -> _Version | None:
@@ -79,22 +81,6 @@ def _other_groups(tx: Transaction, worker: Worker, passed_over: Collection[Group
 
 def _needs_met(worker: Worker) -> list[str]:
     return sorted(requirement.key for requirement in worker.requirements())
-
-
-def _install_time(row: Row) -> timedelta:
-    return estimate.UNKNOWN_INSTALL if row["install_us"] is None else length_of(row["install_us"])
-
-
-def _reinstall_time(tx: Transaction, worker: Worker) -> timedelta:
-    """How long it would take to install again what the worker holds."""
-    held = worker.installed
-    if held is None or held.package is None:
-        return estimate.UNKNOWN_INSTALL
-    rows = [
-        tx.row("install_estimate", org_id=held.org_id, package=held.package, target=target)
-        for target in sorted(worker.targets)
-    ]
-    return next((length_of(row["took_us"]) for row in rows if row is not None), estimate.UNKNOWN_INSTALL)
 
 
 def _draw(tx: Transaction, row: Row, *, install: timedelta) -> GroupPicture:

@@ -4,9 +4,10 @@ import json
 
 from qgjob.core.facts import FactKind
 from qgjob.core.job import Job
-from qgjob.core.lease import CaseEnded, CaseStarted
+from qgjob.core.lease import CaseEnded, CaseStarted, HeldLease
 from qgjob.service.books import ledger, telling
 from qgjob.service.jobs.in_hand import JobInHand
+from qgjob.service.reporting.agent_time import happened_at
 from qgjob.store import Transaction
 
 
@@ -22,11 +23,11 @@ def case_started(tx: Transaction, job: Job, event: CaseStarted) -> None:
     )
 
 
-def case_ended(tx: Transaction, hand: JobInHand, event: CaseEnded) -> None:
+def case_ended(tx: Transaction, lease: HeldLease, hand: JobInHand, event: CaseEnded) -> None:
     """Keep an execution that counts, and tell it."""
     _insert(tx, event, late=False)
     hand.executions.append((event.attempt, event.result))
-    _into_ledger(tx, hand.job, event)
+    _into_ledger(tx, lease, hand.job, event)
     telling.of_job(
         tx,
         hand.job,
@@ -40,15 +41,15 @@ def case_ended(tx: Transaction, hand: JobInHand, event: CaseEnded) -> None:
     )
 
 
-def case_ended_late(tx: Transaction, job: Job, event: CaseEnded) -> None:
+def case_ended_late(tx: Transaction, lease: HeldLease, job: Job, event: CaseEnded) -> None:
     """Keep an execution that counts for no verdict; the device did it all the same, so the ledger has it."""
     _insert(tx, event, late=True)
-    _into_ledger(tx, job, event)
+    _into_ledger(tx, lease, job, event)
 
 
-def _into_ledger(tx: Transaction, job: Job, event: CaseEnded) -> None:
+def _into_ledger(tx: Transaction, lease: HeldLease, job: Job, event: CaseEnded) -> None:
     if event.result.session:
-        ledger.add(tx, job.request.org_id, installs_stock=1)
+        ledger.case_with_session(tx, ledger.of_job(job, lease.worker_class, at=happened_at(tx, lease, event)))
 
 
 def _insert(tx: Transaction, event: CaseEnded, *, late: bool) -> None:

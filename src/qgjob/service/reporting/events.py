@@ -66,7 +66,7 @@ def _take_in_of_job(tx: Transaction, hearing: Hearing, open_attempt: OpenAttempt
         case CaseStarted():
             case_started(tx, open_attempt.hand.job, event)
         case CaseEnded():
-            case_ended(tx, open_attempt.hand, event)
+            case_ended(tx, lease, open_attempt.hand, event)
         case AttemptEnded():
             ended = _ended(tx, lease, event)
             end_attempt(tx, open_attempt, ended, proof=lease.proof)

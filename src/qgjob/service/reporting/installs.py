@@ -5,13 +5,11 @@ from datetime import timedelta
 
 from qgjob.core.facts import FactKind
 from qgjob.core.lease import HeldLease, InstallDone, InstallFailed
-from qgjob.service import find
 from qgjob.service.books import learning, ledger
 from qgjob.service.books.holds import holds, holds_nothing
 from qgjob.service.reporting.agent_time import happened_at
 from qgjob.service.reporting.hearing import Hearing
 from qgjob.store import Transaction
-from qgjob.store.nouns import requirement_of
 
 
 def install_done(tx: Transaction, hearing: Hearing, event: InstallDone) -> None:
@@ -30,10 +28,11 @@ def install_done(tx: Transaction, hearing: Hearing, event: InstallDone) -> None:
         proof=event.proof,
         at=happened_at(tx, lease, event),
     )
-    if event.package is not None and not event.reused:
-        target = requirement_of(find.group(tx, lease.group_id)).target
+    if event.package is not None and not event.reused and lease.worker_class is not None:
         took = timedelta(seconds=event.seconds)
-        learning.from_install(tx, org_id=lease.org_id, package=event.package, target=target, took=took)
+        learning.from_install(
+            tx, org_id=lease.org_id, package=event.package, worker_class=lease.worker_class, took=took
+        )
     hearing.tell(tx, FactKind.INSTALL_DONE, reused=event.reused, seconds=event.seconds, proof=event.proof)
 
 
@@ -53,14 +52,15 @@ def keep_install(tx: Transaction, lease: HeldLease, event: InstallDone) -> None:
         return
     took = timedelta(seconds=event.seconds)
     _insert(tx, lease, event, took=took)
-    ledger.add(tx, lease.org_id, installs=1, install_time=took)
+    account = ledger.of_lease(lease, at=happened_at(tx, lease, event))
+    ledger.installed(tx, account, lease.group_id, took=took)
 
 
 def keep_failed_install(tx: Transaction, lease: HeldLease, event: InstallFailed) -> None:
     """Count the time that a device spent on an installation that came to nothing."""
     took = timedelta(seconds=event.seconds)
     _insert(tx, lease, event, took=took)
-    ledger.add(tx, lease.org_id, install_time=took)
+    ledger.install_failed(tx, ledger.of_lease(lease, at=happened_at(tx, lease, event)), took=took)
 
 
 def _insert(tx: Transaction, lease: HeldLease, event: InstallDone | InstallFailed, *, took: timedelta) -> None:

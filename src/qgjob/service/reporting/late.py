@@ -38,7 +38,7 @@ def keep(tx: Transaction, lease: HeldLease, event: LeaseEvent) -> None:
             _mark(tx, lease, event)
         case CaseEnded():
             _mark(tx, lease, event)
-            case_ended_late(tx, find.job(tx, event.job_id), event)
+            case_ended_late(tx, lease, find.job(tx, event.job_id), event)
         case InstallStarted() | CaseStarted() | JobReturned() | LeaseEnded():
             pass  # says nothing that is not known or would matter
         case _:
@@ -57,6 +57,8 @@ def _mark(tx: Transaction, lease: HeldLease, event: AttemptStarted | CaseEnded |
         started_at=happened_at(tx, lease, event),
     )
     job = find.job(tx, event.job_id)
-    ledger.add(tx, job.request.org_id, sessions=sessions)
+    ledger.sessions_opened(
+        tx, ledger.of_job(job, lease.worker_class, at=happened_at(tx, lease, event)), sessions=sessions
+    )
     if isinstance(event, AttemptEnded):
         telling.of_job(tx, job, FactKind.LATE_REPORT, attempt=attempt.number, verdict=event.verdict)

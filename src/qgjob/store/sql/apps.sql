@@ -20,6 +20,12 @@ SELECT * FROM binaries
 WHERE org_id = :org_id AND app_version_id = :app_version_id
 ORDER BY uploaded_at, platform, kind;
 
+-- name: binaries_of_apps
+-- All binaries of some app versions, each version's oldest first.
+SELECT * FROM binaries
+WHERE org_id = :org_id AND app_version_id IN :app_version_ids
+ORDER BY app_version_id, uploaded_at, platform, kind;
+
 -- name: binary_with_hash
 -- An app version by the bytes that stand for it, the newest first.
 SELECT * FROM binaries WHERE sha256 = :sha256 ORDER BY uploaded_at DESC, org_id, app_version_id LIMIT 1;

@@ -240,6 +240,85 @@ HAVING SUM(groups) <> SUM(true_groups) OR SUM(installs) <> SUM(true_installs)
 ORDER BY org_id
 LIMIT :limit;
 
+-- name: check_ledger
+-- Orgs whose totals are not what their days, and their runs, add up to; what is no run's is idle time.
+SELECT org_id,
+       CAST(SUM(installs) AS BIGINT) AS installs, CAST(SUM(stock) AS BIGINT) AS installs_stock,
+       CAST(SUM(sessions) AS BIGINT) AS sessions, CAST(SUM(install_us) AS BIGINT) AS install_us,
+       CAST(SUM(test_us) AS BIGINT) AS test_us, CAST(SUM(idle_us) AS BIGINT) AS idle_us,
+       CAST(SUM(in_groups) AS BIGINT) AS installs_group, kept
+FROM (
+    SELECT org_id, 'by day' AS kept, installs, installs_stock AS stock, sessions, install_us, test_us, idle_us,
+           0 AS in_groups
+    FROM totals
+    UNION ALL
+    SELECT org_id, 'by run', installs, installs_stock, sessions, install_us, test_us, 0, 0 FROM totals
+    UNION ALL
+    SELECT org_id, 'by day', -installs, -installs_stock, -sessions, -done_us - failed_us, -test_us, -idle_us, 0
+    FROM ledger_days
+    UNION ALL
+    SELECT org_id, 'by run', -installs, -installs_stock, -sessions, -done_us - failed_us, -test_us, 0, -installs_group
+    FROM ledger_runs
+    UNION ALL
+    SELECT org_id, 'by run', 0, 0, 0, 0, 0, 0, installs_group FROM ledger_days
+) AS compared
+GROUP BY org_id, kept
+HAVING SUM(installs) <> 0 OR SUM(stock) <> 0 OR SUM(sessions) <> 0 OR SUM(install_us) <> 0 OR SUM(test_us) <> 0
+    OR SUM(idle_us) <> 0 OR SUM(in_groups) <> 0
+ORDER BY org_id, kept
+LIMIT :limit;
+
+-- name: check_ledger_runs
+-- Runs for which more was done by leases that know whom they are charged to than their ledger says.
+SELECT run_id,
+       CAST(SUM(installs) AS BIGINT) AS installs, CAST(SUM(true_installs) AS BIGINT) AS true_installs,
+       CAST(SUM(install_us) AS BIGINT) AS install_us, CAST(SUM(true_install_us) AS BIGINT) AS true_install_us,
+       CAST(SUM(stock) AS BIGINT) AS installs_stock, CAST(SUM(true_stock) AS BIGINT) AS true_installs_stock,
+       CAST(SUM(sessions) AS BIGINT) AS sessions, CAST(SUM(true_sessions) AS BIGINT) AS true_sessions
+FROM (
+    SELECT run_id, installs, 0 AS true_installs, done_us + failed_us AS install_us, 0 AS true_install_us,
+           installs_stock AS stock, 0 AS true_stock, sessions, 0 AS true_sessions
+    FROM ledger_runs
+    UNION ALL
+    SELECT leases.charged_run, 0, installs.done, 0, installs.took_us, 0, 0, 0, 0
+    FROM installs JOIN leases ON leases.token = installs.lease
+    JOIN runs ON runs.run_id = leases.charged_run
+    UNION ALL
+    SELECT runs.run_id, 0, 0, 0, 0, 0, 1, 0, 0
+    FROM cases
+    JOIN attempts ON attempts.job_id = cases.job_id AND attempts.number = cases.attempt
+    JOIN leases ON leases.token = attempts.lease AND leases.charged_run IS NOT NULL
+    JOIN jobs ON jobs.job_id = cases.job_id
+    JOIN runs ON runs.number = jobs.run_number
+    WHERE cases.session = 1
+    UNION ALL
+    SELECT runs.run_id, 0, 0, 0, 0, 0, 0, 0, attempts.sessions
+    FROM attempts
+    JOIN leases ON leases.token = attempts.lease AND leases.charged_run IS NOT NULL
+    JOIN jobs ON jobs.job_id = attempts.job_id
+    JOIN runs ON runs.number = jobs.run_number
+) AS compared
+GROUP BY run_id
+HAVING SUM(installs) < SUM(true_installs) OR SUM(install_us) < SUM(true_install_us)
+    OR SUM(stock) < SUM(true_stock) OR SUM(sessions) < SUM(true_sessions)
+ORDER BY run_id
+LIMIT :limit;
+
+-- name: check_test_sums
+-- Suites whose sums are not what the estimates of their tests add up to, and those that have none.
+SELECT org_id, target, suite, platform, CAST(SUM(tests) AS BIGINT) AS tests, CAST(SUM(took_us) AS BIGINT) AS took_us
+FROM (
+    SELECT org_id, target, suite, platform, tests, took_us FROM test_sums
+    UNION ALL
+    SELECT org_id, target, suite, platform, -1, -took_us FROM test_estimates
+    UNION ALL
+    SELECT org_id, target, '', platform, -1, -took_us FROM test_estimates
+) AS compared
+GROUP BY org_id, target, suite, platform
+HAVING SUM(tests) <> 0 OR SUM(took_us) <> 0
+ORDER BY org_id, target, suite, platform
+LIMIT :limit;
+
 -- name: check_ends
 -- Final jobs whose end was not told exactly once, and jobs that are not final though their end was told.
 SELECT * FROM (

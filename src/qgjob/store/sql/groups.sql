@@ -40,58 +40,29 @@ WHERE org_id = :org_id AND app_version_id = :app_version_id AND needs IN :needs 
 ORDER BY rank_lane, rank_due_at, rank_run;
 
 -- name: unserved_groups
--- The best-ranked groups of a requirement that wait and have no worker, and what their app takes to install.
-SELECT groups.*, (
-    SELECT install_estimates.took_us
-    FROM binaries JOIN install_estimates
-      ON install_estimates.org_id = binaries.org_id
-     AND install_estimates.package = binaries.package
-     AND install_estimates.target = groups.target
-    WHERE binaries.org_id = groups.org_id AND binaries.app_version_id = groups.app_version_id
-    ORDER BY binaries.uploaded_at
-    LIMIT 1
-) AS install_us
-FROM groups
+-- The best-ranked groups of a requirement that wait and have no worker.
+SELECT * FROM groups
 WHERE needs = :needs AND waiting > 0 AND servers = 0
 ORDER BY rank_lane, rank_due_at, rank_run
 LIMIT :limit;
 
 -- name: served_groups
--- The best-ranked groups of a requirement that wait and have workers, in lanes up to one; and what installing takes.
-SELECT groups.*, (
-    SELECT install_estimates.took_us
-    FROM binaries JOIN install_estimates
-      ON install_estimates.org_id = binaries.org_id
-     AND install_estimates.package = binaries.package
-     AND install_estimates.target = groups.target
-    WHERE binaries.org_id = groups.org_id AND binaries.app_version_id = groups.app_version_id
-    ORDER BY binaries.uploaded_at
-    LIMIT 1
-) AS install_us
-FROM groups
+-- The best-ranked groups of a requirement that wait and have workers, in lanes up to one.
+SELECT * FROM groups
 WHERE needs = :needs AND waiting > 0 AND servers > 0 AND rank_lane <= :lane
 ORDER BY rank_lane, rank_due_at, rank_run
 LIMIT :limit;
 
 -- name: last_groups
 -- The groups of a requirement that wait and have workers, those first that would be done last.
-SELECT groups.*, (
-    SELECT install_estimates.took_us
-    FROM binaries JOIN install_estimates
-      ON install_estimates.org_id = binaries.org_id
-     AND install_estimates.package = binaries.package
-     AND install_estimates.target = groups.target
-    WHERE binaries.org_id = groups.org_id AND binaries.app_version_id = groups.app_version_id
-    ORDER BY binaries.uploaded_at
-    LIMIT 1
-) AS install_us
-FROM groups
+SELECT * FROM groups
 WHERE needs = :needs AND waiting > 0 AND servers > 0
 ORDER BY done_ms DESC
 LIMIT :limit;
 
 -- name: add_to_group
 -- Keep the sums of a group, each parameter a difference, and its rank: that of its best waiting job, or nothing.
+-- A group that is left empty begins another period.
 UPDATE groups
 SET jobs = jobs + :jobs, waiting = waiting + :waiting, resting = resting + :resting, work_us = work_us + :work_us,
     servers = servers + :servers, ends_ms = ends_ms + :ends_ms, urgent = urgent + :urgent,
@@ -100,6 +71,9 @@ SET jobs = jobs + :jobs, waiting = waiting + :waiting, resting = resting + :rest
         WHEN servers + :servers > 0
         THEN (ends_ms + :ends_ms + (work_us + :work_us) / 1000) / (servers + :servers)
         ELSE 0
+    END,
+    period = period + CASE
+        WHEN waiting + :waiting = 0 AND resting + :resting = 0 AND servers + :servers = 0 THEN 1 ELSE 0
     END,
     (rank_lane, rank_due_at, rank_run) = (
         SELECT lane, due_at, run_number FROM ready
@@ -112,3 +86,11 @@ WHERE group_id = :group_id;
 -- name: group_by_id
 -- One group.
 SELECT * FROM groups WHERE group_id = :group_id;
+
+-- name: group_period
+-- How often a group has become empty, and when of that an installation was last counted.
+SELECT period, installed_period FROM groups WHERE group_id = :group_id;
+
+-- name: count_group_install
+-- An installation of this period of a group is counted.
+UPDATE groups SET installed_period = :period WHERE group_id = :group_id;

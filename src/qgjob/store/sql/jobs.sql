@@ -73,8 +73,8 @@ SET status = :status, lease = :lease, worker_id = :worker_id, attempt = attempt 
 WHERE number IN :numbers;
 
 -- name: jobs_in_hand
--- Jobs to be moved, locked until that is done, with what their attempts came to and how long their test is known to be.
-SELECT jobs.*, runs.run_id, runs.retry_budget, test_estimates.took_us AS known_us,
+-- Jobs to be moved, locked until that is done, with what their attempts came to and as which class their worker serves.
+SELECT jobs.*, runs.run_id, runs.retry_budget, leases.worker_class,
        (SELECT COUNT(*) FROM attempts
         WHERE attempts.job_id = jobs.job_id
           AND (attempts.started_at IS NOT NULL OR attempts.verdict IS NOT NULL)) AS begun,
@@ -83,10 +83,7 @@ SELECT jobs.*, runs.run_id, runs.retry_budget, test_estimates.took_us AS known_u
           AND attempts.ended_at IS NOT NULL) AS unbegun
 FROM jobs
 JOIN runs ON runs.number = jobs.run_number
-LEFT JOIN test_estimates
-  ON test_estimates.org_id = jobs.org_id
- AND test_estimates.test_path = jobs.test_path
- AND test_estimates.target = jobs.target
+LEFT JOIN leases ON leases.token = jobs.lease
 WHERE jobs.job_id IN :job_ids
 ORDER BY jobs.number
 FOR NO KEY UPDATE OF jobs;

@@ -2,10 +2,10 @@
 -- Grant a lease; answers its token, which is larger than all before.
 INSERT INTO leases (
     worker_id, agent_id, group_id, org_id, app_version_id, sha256, bundle, project, reset, reason, granted_at,
-    deadline_at, busy_until_at, proof, suspect, choice
+    deadline_at, busy_until_at, proof, suspect, choice, worker_class, charged_run
 ) VALUES (
     :worker_id, :agent_id, :group_id, :org_id, :app_version_id, :sha256, :bundle, :project, :reset, :reason, :now,
-    :deadline_at, :busy_until_at, 'none', :suspect, :choice
+    :deadline_at, :busy_until_at, 'none', :suspect, :choice, :worker_class, :charged_run
 )
 RETURNING token;
 

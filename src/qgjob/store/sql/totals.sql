@@ -5,15 +5,16 @@ ON CONFLICT (org_id, status) DO UPDATE SET jobs = job_counts.jobs + excluded.job
 
 -- name: add_to_totals
 -- Keep an org's totals; each parameter is a difference.
-INSERT INTO totals (org_id, groups, installs, installs_stock, sessions, install_us, test_us)
-VALUES (:org_id, :groups, :installs, :installs_stock, :sessions, :install_us, :test_us)
+INSERT INTO totals (org_id, groups, installs, installs_stock, sessions, install_us, test_us, idle_us)
+VALUES (:org_id, :groups, :installs, :installs_stock, :sessions, :install_us, :test_us, :idle_us)
 ON CONFLICT (org_id) DO UPDATE
 SET groups = totals.groups + excluded.groups,
     installs = totals.installs + excluded.installs,
     installs_stock = totals.installs_stock + excluded.installs_stock,
     sessions = totals.sessions + excluded.sessions,
     install_us = totals.install_us + excluded.install_us,
-    test_us = totals.test_us + excluded.test_us;
+    test_us = totals.test_us + excluded.test_us,
+    idle_us = totals.idle_us + excluded.idle_us;
 
 -- name: insert_install
 -- Keep what a device installed, or failed to.
@@ -31,5 +32,6 @@ SELECT CAST(COALESCE(SUM(groups), 0) AS BIGINT) AS groups,
        CAST(COALESCE(SUM(installs_stock), 0) AS BIGINT) AS installs_stock,
        CAST(COALESCE(SUM(sessions), 0) AS BIGINT) AS sessions,
        CAST(COALESCE(SUM(install_us), 0) AS BIGINT) AS install_us,
-       CAST(COALESCE(SUM(test_us), 0) AS BIGINT) AS test_us
+       CAST(COALESCE(SUM(test_us), 0) AS BIGINT) AS test_us,
+       CAST(COALESCE(SUM(idle_us), 0) AS BIGINT) AS idle_us
 FROM totals;

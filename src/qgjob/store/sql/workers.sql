@@ -14,26 +14,45 @@ SELECT agent_id FROM agents WHERE agent_id = :agent_id;
 UPDATE agents SET seen_at = :now WHERE agent_id = :agent_id;
 
 -- name: upsert_worker
--- Know a worker, or know it again; what it holds and its lease stay.
+-- Know a worker, or know it again; what it holds and its lease stay. It has been idle as with any sign of life.
 INSERT INTO workers (
     worker_id, name, agent_id, targets, platform, model, os_version, serial, tags, metadata, has_project,
-    registered_at, seen_at
+    registered_at, seen_at, warm_from_at
 ) VALUES (
     :worker_id, :name, :agent_id, :targets, :platform, :model, :os_version, :serial, :tags, :metadata, :has_project,
-    :now, :now
+    :now, :now, :now
 )
 ON CONFLICT (worker_id) DO UPDATE
 SET name = excluded.name, targets = excluded.targets, platform = excluded.platform, model = excluded.model,
     os_version = excluded.os_version, tags = excluded.tags, metadata = excluded.metadata,
-    has_project = excluded.has_project, present = 1, seen_at = excluded.seen_at;
+    has_project = excluded.has_project, present = 1, seen_at = excluded.seen_at,
+    warm_us = workers.warm_us + CASE
+        WHEN workers.lease IS NULL AND workers.hold_org_id IS NOT NULL AND workers.seen_at >= :awake_since_at
+         AND workers.warm_from_at <= :now
+        THEN :now - workers.warm_from_at ELSE 0
+    END,
+    warm_from_at = :now;
 
 -- name: see_worker
--- A sign of life of a worker, where it is this agent's.
-UPDATE workers SET seen_at = :now WHERE worker_id = :worker_id AND agent_id = :agent_id;
+-- A sign of life of a worker, where it is this agent's. Since the last one it was idle and warm, where it held an app
+-- version without a lease; not when that is too long ago: nobody knows how it was meanwhile.
+UPDATE workers
+SET warm_us = warm_us + CASE
+        WHEN lease IS NULL AND hold_org_id IS NOT NULL AND seen_at >= :awake_since_at AND warm_from_at <= :now
+        THEN :now - warm_from_at ELSE 0
+    END,
+    warm_from_at = :now, seen_at = :now
+WHERE worker_id = :worker_id AND agent_id = :agent_id;
 
 -- name: see_protocol1_worker
--- A sign of life of a worker that speaks for itself.
-UPDATE workers SET seen_at = :now WHERE worker_id = :worker_id AND agent_id IS NULL;
+-- A sign of life of a worker that speaks for itself, as of any other.
+UPDATE workers
+SET warm_us = warm_us + CASE
+        WHEN lease IS NULL AND hold_org_id IS NOT NULL AND seen_at >= :awake_since_at AND warm_from_at <= :now
+        THEN :now - warm_from_at ELSE 0
+    END,
+    warm_from_at = :now, seen_at = :now
+WHERE worker_id = :worker_id AND agent_id IS NULL;
 
 -- name: worker_by_id
 -- One worker.
@@ -93,12 +112,19 @@ ORDER BY workers.number, attempts.place;
 UPDATE workers SET present = 0 WHERE worker_id = :worker_id;
 
 -- name: occupy_worker
--- Give a free worker a lease; changes nothing when it is not free.
-UPDATE workers SET lease = :token WHERE worker_id = :worker_id AND lease IS NULL;
+-- Give a free worker a lease; answers how long it was idle and warm before, and nothing when it is not free.
+UPDATE workers
+SET warm_us = warm_us + CASE
+        WHEN lease IS NULL AND hold_org_id IS NOT NULL AND seen_at >= :awake_since_at AND warm_from_at <= :now
+        THEN :now - warm_from_at ELSE 0
+    END,
+    warm_from_at = :now, lease = :token
+WHERE worker_id = :worker_id AND lease IS NULL
+RETURNING warm_us;
 
 -- name: free_worker
--- A worker's lease is over.
-UPDATE workers SET lease = NULL WHERE worker_id = :worker_id AND lease = :token;
+-- A worker's lease is over; what it was idle before is in the ledger.
+UPDATE workers SET lease = NULL, warm_us = 0, warm_from_at = :now WHERE worker_id = :worker_id AND lease = :token;
 
 -- name: set_conduct
 -- How a worker has done lately.
@@ -115,5 +141,5 @@ UPDATE workers SET draining = :draining WHERE worker_id = :worker_id;
 -- What a worker holds from now on; NULL all through: nothing that we know of.
 UPDATE workers
 SET hold_org_id = :org_id, hold_app_version_id = :app_version_id, hold_sha256 = :sha256, hold_package = :package,
-    hold_proof = :proof, hold_at = :at
+    hold_proof = :proof, hold_at = :at, warm_us = 0, warm_from_at = :now
 WHERE worker_id = :worker_id;
