@@ -1,7 +1,9 @@
 """Answers of a server, written out: what the views are shown."""
 
 from qgjob.wire.apps import FactShown, WorkerShown
+from qgjob.wire.estimates import EstimateOfInstall, EstimateOfTest
 from qgjob.wire.jobs import AttemptShown, CaseShown, JobShown, RunShown
+from qgjob.wire.ledger import LedgerEntryShown, LedgerPage
 
 JOB_ID = "0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a"
 RUN_ID = "0192f0c1-0000-7000-8000-000000000001"
@@ -135,4 +137,64 @@ def a_fact(kind: str, *, job_id: str | None = JOB_ID, worker_id: str | None = No
         "job_id": job_id,
         "worker_id": worker_id,
         "data": data,
+    }
+
+
+def a_ledger_page(
+    by: str,
+    *,
+    day: str | None = None,
+    run_id: str | None = None,
+    submitted_at: str | None = None,
+    idle_seconds: float | None = None,
+    stock_install_seconds: float | None = 160.0,
+    unmeasured: int = 0,
+) -> LedgerPage:
+    entry: LedgerEntryShown = {
+        "org_id": "acme",
+        "day": day,
+        "run_id": run_id,
+        "submitted_at": submitted_at,
+        "installs": 3,
+        "installs_avoided": 37,
+        "installs_stock": 40,
+        "installs_group": 2,
+        "sessions": 41,
+        "install_seconds": 12.0,
+        "test_seconds": 400.0,
+        "idle_seconds": idle_seconds,
+        "stock_install_seconds": stock_install_seconds,
+        "group_install_seconds": 8.0,
+        "unmeasured": unmeasured,
+    }
+    return {
+        "by": by,
+        "from_day": "2026-10-25",
+        "to_day": "2026-11-23",
+        "count": 1,
+        "entries": [entry],
+        "next_cursor": None,
+    }
+
+
+def a_known_test() -> EstimateOfTest:
+    return {
+        "org_id": "acme",
+        "test_path": "tests/cart.spec.js",
+        "target": "emulator",
+        "platform": "android",
+        "seconds": 12.25,
+        "samples": 7,
+    }
+
+
+def a_known_install() -> EstimateOfInstall:
+    return {
+        "org_id": "acme",
+        "package": "com.example.shop",
+        "target": "emulator",
+        "platform": None,
+        "model": "",
+        "seconds": 4.0,
+        "samples": 1,
     }

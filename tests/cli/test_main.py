@@ -56,6 +56,8 @@ Commands:
   retry        Submit a finished job again, or the jobs of a finished run.
   evidence     Download what the attempts of a job left behind.
   stats        Show what the farm has done and saved.
+  ledger       Show what devices did by day, run or org, and what it would have cost otherwise.
+  estimates    Show how long tests and installs are expected to take.
   workers      Show the devices of the farm, or take one out of work.
   health       Ask whether the server is up and well.
   app          Upload app versions.
@@ -147,6 +149,8 @@ def test_a_server_that_is_not_there_is_exit_7_for_every_command_that_asks_it(
     commands = [
         ["health"],
         ["stats"],
+        ["ledger", "--org-id", "acme"],
+        ["estimates", "--org-id", "acme"],
         ["workers"],
         ["list"],
         ["status", "--job-id", "1"],

@@ -4,12 +4,26 @@ from inline_snapshot import snapshot
 
 from qgjob.cli.say import Block
 from qgjob.cli.tables import Table, draw
+from qgjob.cli.views.estimates import times_of_installs_view, times_of_tests_view
 from qgjob.cli.views.fact import Names, fact_line
 from qgjob.cli.views.farm import stats_view, workers_view
 from qgjob.cli.views.job import job_view, jobs_table
+from qgjob.cli.views.ledger import ledger_view
 from qgjob.cli.views.moments import duration, moment
 from qgjob.cli.views.run import run_view
-from tests.cli.answers import JOB_ID, a_case, a_fact, a_job, a_run, a_worker, an_attempt
+from tests.cli.answers import (
+    JOB_ID,
+    RUN_ID,
+    a_case,
+    a_fact,
+    a_job,
+    a_known_install,
+    a_known_test,
+    a_ledger_page,
+    a_run,
+    a_worker,
+    an_attempt,
+)
 
 
 def shown(view: Iterable[Block]) -> str:
@@ -155,6 +169,7 @@ def test_the_ledger_stands_beside_the_jobs() -> None:
             "installs_avoided": 34,
             "install_seconds": 61.2,
             "test_seconds": 7325.0,
+            "idle_seconds": 12.0,
             "sessions": 40,
         }
     )
@@ -175,7 +190,8 @@ Installs done                         6
 Installs of stock Appwright          40
 Installs avoided                     34
 Device time installing       1 min 01 s
-Device time testing          2 h 02 min\
+Device time testing          2 h 02 min
+Device time idle and warm        12.0 s\
 """)
 
 
@@ -252,3 +268,36 @@ def test_times_and_lengths_of_time_are_for_people() -> None:
         "1 h 00 min",
         "2 h 02 min",
     ]
+
+
+def test_a_ledger_says_what_was_done_and_what_it_would_have_been_otherwise() -> None:
+    assert shown(ledger_view(a_ledger_page("day", day="2026-11-23", idle_seconds=600.0))) == snapshot("""\
+Day         Installs  Stock  By group  Avoided  Installing       Stock  By group     Testing         Idle
+2026-11-23         3     40         2       37      12.0 s  2 min 40 s     8.0 s  6 min 40 s  10 min 00 s\
+""")
+
+
+def test_a_ledger_has_no_figure_for_what_nobody_measured() -> None:
+    page = a_ledger_page(
+        "run", run_id=RUN_ID, submitted_at="2026-11-23T02:47:05+00:00", stock_install_seconds=None, unmeasured=12
+    )
+    assert shown(ledger_view(page)) == snapshot("""\
+Run ID                                Installs  Stock  By group  Avoided  Installing  Stock  By group     Testing  Idle
+0192f0c1-0000-7000-8000-000000000001         3     40         2       37      12.0 s      -     8.0 s  6 min 40 s     -
+
+What 12 installs of stock Appwright would have taken was not measured from 2026-10-25 to 2026-11-23.\
+""")
+
+
+def test_estimates_say_how_many_samples_they_rest_on() -> None:
+    assert shown(times_of_tests_view([a_known_test()])) == snapshot("""\
+Test                Target    Platform    Time  Samples
+tests/cart.spec.js  emulator  android   12.2 s        7\
+""")
+
+
+def test_estimates_of_installs_are_by_model() -> None:
+    assert shown(times_of_installs_view([a_known_install()])) == snapshot("""\
+Package           Target    Platform  Model      Time  Samples
+com.example.shop  emulator  not said  not said  4.0 s        1\
+""")

@@ -254,6 +254,7 @@ def ended(
     *,
     project_retries: int | None = None,
     loss: Loss | None = None,
+    seconds: float = 5,
 ) -> Step:
     return lambda seq, at: AttemptEnded(
         seq=seq,
@@ -263,7 +264,7 @@ def ended(
         verdict=verdict,
         fault=fault,
         message=None if verdict is Verdict.PASSED else "it did not go well",
-        seconds=5,
+        seconds=seconds,
         sessions=1,
         project_retries=project_retries,
         loss=loss,

@@ -53,7 +53,7 @@ def test_jobs_that_are_done_push_nobody_back(farm: Farm) -> None:
     farm.submit(a_request())
     farm.run_through(farm.claim_one(worker))
 
-    assert places(farm, farm.submit(a_request("tests/b.spec.js"))) == [(1, minutes(1))]
+    assert places(farm, farm.submit(a_request("tests/b.spec.js"))) == [(1, timedelta(seconds=5))]
 
 
 def test_a_heavier_org_has_a_larger_share(farm: Farm) -> None:

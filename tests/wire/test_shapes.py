@@ -10,11 +10,11 @@ from typing_extensions import is_typeddict
 from qgjob.core import lease
 from qgjob.core.attempt import CaseCounts
 from qgjob.core.words import Priority, ResetMode, Target
-from qgjob.wire import agents, apps, jobs
+from qgjob.wire import agents, apps, estimates, jobs, ledger
 
 SHAPES = [
     shape
-    for module in (agents, apps, jobs)
+    for module in (agents, apps, estimates, jobs, ledger)
     for _, shape in inspect.getmembers(module, is_typeddict)
     if shape.__module__ == module.__name__
 ]

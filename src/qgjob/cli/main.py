@@ -40,6 +40,8 @@ _COMMANDS = {
     "retry": "Submit a finished job again, or the jobs of a finished run.",
     "evidence": "Download what the attempts of a job left behind.",
     "stats": "Show what the farm has done and saved.",
+    "ledger": "Show what devices did by day, run or org, and what it would have cost otherwise.",
+    "estimates": "Show how long tests and installs are expected to take.",
     "workers": "Show the devices of the farm, or take one out of work.",
     "health": "Ask whether the server is up and well.",
     "app": "Upload app versions.",

@@ -8,13 +8,17 @@ from qgjob.core.words import JobStatus
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """What devices did. `installs_stock`: case executions that opened a session, each an install in stock Appwright."""
+    """What devices did. `installs_stock`: case executions that opened a session, each an install in stock Appwright.
+
+    `idle_seconds`: how long devices held an app version and had no lease, as far as that is over.
+    """
 
     installs: int
     installs_stock: int
     sessions: int
     install_seconds: float
     test_seconds: float
+    idle_seconds: float
 
     @property
     def installs_avoided(self) -> int:

@@ -264,6 +264,7 @@ class StatsShown(TypedDict):
     installs_avoided: int
     install_seconds: float
     test_seconds: float
+    idle_seconds: float
     sessions: int
 
 

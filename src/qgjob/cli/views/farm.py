@@ -53,6 +53,7 @@ def stats_view(stats: StatsShown) -> Iterator[Block]:
         ("Installs avoided", str(stats["installs_avoided"])),
         ("Device time installing", duration(stats["install_seconds"])),
         ("Device time testing", duration(stats["test_seconds"])),
+        ("Device time idle and warm", duration(stats["idle_seconds"])),
     )
     yield Table(columns=_STATS_COLUMNS, rows=rows)
 

@@ -48,6 +48,7 @@ def stats_shown(stats: Stats) -> StatsShown:
         installs_avoided=stats.ledger.installs_avoided,
         install_seconds=stats.ledger.install_seconds,
         test_seconds=stats.ledger.test_seconds,
+        idle_seconds=stats.ledger.idle_seconds,
         sessions=stats.ledger.sessions,
     )
 

@@ -1,8 +1,17 @@
 """Questions: what is so now. Each is a function of a reading transaction and changes nothing."""
 
+from qgjob.service.ask.estimates import KnownInstall, KnownTest, estimates_of_installs, estimates_of_tests
 from qgjob.service.ask.facts import FactsPassed, facts, facts_of_org
 from qgjob.service.ask.farm import groups, stats, worker, workers
 from qgjob.service.ask.jobs import AttemptDetail, attempts, job, jobs, run
+from qgjob.service.ask.ledger import (
+    Ledger,
+    LedgerEntry,
+    ledger_by_day,
+    ledger_by_org,
+    ledger_by_run,
+    ledger_of_run,
+)
 from qgjob.service.ask.page import Page
 from qgjob.service.ask.ways import JobFilter
 
@@ -10,13 +19,23 @@ __all__ = [
     "AttemptDetail",
     "FactsPassed",
     "JobFilter",
+    "KnownInstall",
+    "KnownTest",
+    "Ledger",
+    "LedgerEntry",
     "Page",
     "attempts",
+    "estimates_of_installs",
+    "estimates_of_tests",
     "facts",
     "facts_of_org",
     "groups",
     "job",
     "jobs",
+    "ledger_by_day",
+    "ledger_by_org",
+    "ledger_by_run",
+    "ledger_of_run",
     "run",
     "stats",
     "worker",

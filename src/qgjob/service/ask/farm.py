@@ -69,6 +69,7 @@ def stats(tx: Transaction) -> Stats:
             sessions=totals["sessions"],
             install_seconds=length_of(totals["install_us"]).total_seconds(),
             test_seconds=length_of(totals["test_us"]).total_seconds(),
+            idle_seconds=length_of(totals["idle_us"]).total_seconds(),
         ),
     )
 
