@@ -17,6 +17,8 @@ from tests.databases import Databases
 from tests.service.farm import AGENT, ORG, Farm, a_request, ended, installed, lease_ended, started
 
 ANDROID, IOS = Platform.ANDROID, Platform.IOS
+NOT_LEFT_TO_THE_OTHER_S = 3
+"""A device that must install leaves new work for so long to one that need not."""
 
 
 @pytest.fixture
@@ -155,6 +157,7 @@ def test_installations_are_learnt_by_model_and_the_newest_counts_three_tenths(st
     fast, slow = register(stocked, device("one", model="Pixel 8"), device("two", model="Pixel 2"))
     for worker, seconds in ((fast, 10), (slow, 40)):
         stocked.submit(a_request())
+        stocked.clock.advance(NOT_LEFT_TO_THE_OTHER_S)
         run(stocked, stocked.claim_one(worker), seconds=5, install_s=seconds)
     stocked.submit(a_request(version="v2"))
     run(stocked, stocked.claim_one(fast), seconds=5, install_s=20)
@@ -168,6 +171,7 @@ def test_a_claim_goes_by_what_the_asking_workers_own_class_took(stocked: Farm) -
     )
     for worker, seconds in zip(workers, (10, 40), strict=False):
         stocked.submit(a_request())
+        stocked.clock.advance(NOT_LEFT_TO_THE_OTHER_S)
         run(stocked, stocked.claim_one(worker), seconds=5, install_s=seconds)
 
     def asked(tx: Transaction) -> list[float]:
