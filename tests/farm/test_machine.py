@@ -41,6 +41,7 @@ from qgjob.service import ask, cancel, claim, drain, fleet, limits, progress, pr
 from qgjob.service.ask import JobFilter
 from qgjob.service.attend import attend
 from qgjob.service.check import broken
+from qgjob.service.needs.standing import needs_met
 from qgjob.store import Store, Transaction
 from tests.databases import Databases
 from tests.farm.crashing import Crashed, crashing
@@ -402,8 +403,8 @@ def unserved(tx: Transaction, *, worker: Worker) -> list[str]:
     """Groups that wait, that nobody serves, and that this worker meets."""
     return [
         row["group_id"]
-        for requirement in worker.requirements()
-        for row in tx.rows("unserved_groups", needs=requirement.key, limit=100)
+        for needs in needs_met(tx, worker.worker_id)
+        for row in tx.rows("unserved_groups", needs=needs, limit=100)
     ]
 
 
