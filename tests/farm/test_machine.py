@@ -9,6 +9,7 @@ After every step the whole database is checked, and what has ended must stay as 
 import os
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -116,6 +117,8 @@ class FarmMachine(RuleBasedStateMachine):
         retries=st.none() | st.integers(0, 1),
         budget=st.none() | st.integers(0, 2),
         limit_s=st.none() | st.just(60.0),
+        pin=st.none() | st.sampled_from([*SERIALS, "tag:lab"]),
+        only=st.booleans(),
     )
     def submit(
         self,
@@ -127,16 +130,22 @@ class FarmMachine(RuleBasedStateMachine):
         retries: int | None,
         budget: int | None,
         limit_s: float | None,
+        pin: str | None,
+        only: bool,
     ) -> None:
         requests = [
-            a_request(
-                path,
-                org=org,
-                version=version,
-                priority=priority,
-                max_retries=retries,
-                timeout_s=limit_s,
-                queue_timeout_s=limit_s,
+            replace(
+                a_request(
+                    path,
+                    org=org,
+                    version=version,
+                    priority=priority,
+                    max_retries=retries,
+                    timeout_s=limit_s,
+                    queue_timeout_s=limit_s,
+                ),
+                pin=pin,
+                only=only and pin is not None,
             )
             for path in paths
         ]
@@ -160,6 +169,7 @@ class FarmMachine(RuleBasedStateMachine):
     def every_device_asks(self) -> None:
         """None that is idle afterwards could serve a group that nobody serves."""
         self.claim(both=True)
+        self.claim(both=True)  # what the first of them left to the second, which then took something else
         for worker in self.farm.workers():
             if worker.agent_id is not None and worker.status is WorkerStatus.IDLE:
                 assert self.farm.read(partial(unserved, worker=worker)) == []

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST_CHARACTERS = 100
 
@@ -23,11 +24,8 @@ class OsRange:
 
     def has(self, os_version: str) -> bool:
         """Whether a device that says this of itself is in the range; one that says no number is in none."""
-        said = _SAID.match(os_version)
-        if said is None:
-            return False
-        version = _without_zeros(_numbers(said["number"]))
-        return self.low <= version and (self.below is None or version < self.below)
+        version = _said(os_version)
+        return version is not None and self.low <= version and (self.below is None or version < self.below)
 
     def __str__(self) -> str:
         """Write the range so that equal ranges are equal texts, and `os_range` reads it back."""
@@ -62,6 +60,13 @@ def os_range(text: str) -> OsRange:
     if below is not None and low >= below:
         raise ValueError(f"no OS version is in {text!r}: its bounds leave nothing between them")
     return OsRange(low=low, below=below)
+
+
+@lru_cache(maxsize=1000)
+def _said(os_version: str) -> Version | None:
+    """Read what a device says; devices are many and versions few."""
+    said = _SAID.match(os_version)
+    return None if said is None else _without_zeros(_numbers(said["number"]))
 
 
 def _numbers(text: str) -> Version:

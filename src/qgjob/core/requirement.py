@@ -15,7 +15,7 @@ from qgjob.core.pin import pin_of
 from qgjob.core.words import Platform, Target
 
 _MORE_DIGITS = 24
-MOST_PER_RUN = 100
+MOST_PER_RUN = 50
 """Different requirements among the jobs of one run: each that is new is compared with every worker."""
 
 

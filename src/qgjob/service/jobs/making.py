@@ -198,33 +198,38 @@ def _groups(
     ids = {key: group_id_of(org_id, key[0], key[1].requirement) for key in wanted}
     needs = {row["group_id"]: row["needs"] for row in tx.rows("known_groups", group_ids=sorted(set(ids.values())))}
     unknown = {group_id: key for key, group_id in ids.items() if group_id not in needs}
-    for group_id, (app_version_id, terms) in sorted(unknown.items(), key=itemgetter(0)):
-        needs[group_id] = _make_group(
-            tx, group_id, org_id=org_id, app_version_id=app_version_id, requirement=terms.requirement
-        )
+    if unknown:
+        asked = {
+            group_id: (version, terms.requirement)
+            for group_id, (version, terms) in sorted(unknown.items(), key=itemgetter(0))
+        }
+        needs |= _make_groups(tx, org_id, asked)
     return {key: (group_id, needs[group_id]) for key, group_id in ids.items()}
 
 
-def _make_group(
-    tx: Transaction, group_id: GroupId, *, org_id: OrgId, app_version_id: AppVersionId, requirement: Requirement
-) -> str:
-    """Make a group, unless somebody else is just making it; the key of what it needs."""
-    rows = tx.rows("binaries_of_app", org_id=org_id, app_version_id=app_version_id)
-    needs = needs_now(requirement, [binary_of(row) for row in rows])
-    know_requirements(tx, [requirement, needs])
-    made = tx.row(
-        "find_or_make_group",
-        group_id=group_id,
-        org_id=org_id,
-        app_version_id=app_version_id,
-        requirement=requirement.key,
-        needs=needs.key,
-        now=tx.now,
-        **columns_of(requirement),
-    )
-    if made is not None:
-        ledger.add(tx, org_id, groups=1)
-    return needs.key
+def _make_groups(
+    tx: Transaction, org_id: OrgId, asked: Mapping[GroupId, tuple[AppVersionId, Requirement]]
+) -> Mapping[GroupId, str]:
+    """Make groups in their order, unless somebody else is just making them; the key of what each needs."""
+    versions = sorted({version for version, _ in asked.values()})
+    rows = tx.rows_each("binaries_of_app", [{"org_id": org_id, "app_version_id": version} for version in versions])
+    binaries = {version: [binary_of(row) for row in found] for version, found in zip(versions, rows, strict=True)}
+    needs = {group_id: needs_now(requirement, binaries[version]) for group_id, (version, requirement) in asked.items()}
+    know_requirements(tx, [*(requirement for _, requirement in asked.values()), *needs.values()])
+    for group_id, (version, requirement) in asked.items():
+        made = tx.row(
+            "find_or_make_group",
+            group_id=group_id,
+            org_id=org_id,
+            app_version_id=version,
+            requirement=requirement.key,
+            needs=needs[group_id].key,
+            now=tx.now,
+            **columns_of(requirement),
+        )
+        if made is not None:
+            ledger.add(tx, org_id, groups=1)
+    return {group_id: requirement.key for group_id, requirement in needs.items()}
 
 
 def _store(tx: Transaction, runs: Sequence[MadeRun], jobs: Sequence[_Row]) -> None:

@@ -4,9 +4,9 @@ Who does so holds a lock until the commit: a worker and a requirement that come 
 It is never waited for by who has the turn (decision 16): such a transaction gives up after a moment and comes again.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
-from qgjob.core.requirement import Requirement
+from qgjob.core.requirement import Requirement, Traits
 from qgjob.store import Row, Transaction
 from qgjob.store.nouns import columns_of, names_of, requirement_of, traits_of
 
@@ -19,8 +19,10 @@ def know_requirements(tx: Transaction, requirements: Iterable[Requirement]) -> N
         return
     _be_alone(tx)
     new = [requirement for key, requirement in sorted(by_key.items()) if key not in known and _make(tx, requirement)]
-    workers = tx.rows("all_workers") if new else []
-    tx.execute_many("insert_worker_needs", [_pair(*each) for each in pairs(workers, new)])
+    traits = {row["number"]: _traits(row) for row in tx.rows("all_workers")} if new else {}
+    for requirement in new:
+        numbers = [number for number, each in traits.items() if requirement.is_met_by(each)]
+        tx.execute("meet_requirement", needs=requirement.key, worker_numbers=numbers)
 
 
 def match_workers(tx: Transaction, workers: Collection[Row]) -> None:
@@ -30,20 +32,14 @@ def match_workers(tx: Transaction, workers: Collection[Row]) -> None:
     _be_alone(tx)
     requirements = [requirement_of(row) for row in tx.rows("all_requirements")]
     tx.execute_many("forget_worker_needs", [{"worker_number": row["number"]} for row in workers])
-    tx.execute_many("insert_worker_needs", [_pair(*each) for each in pairs(workers, requirements)])
-
-
-def pairs(workers: Iterable[Row], requirements: Collection[Requirement]) -> Iterator[tuple[int, str]]:
-    """List who meets what, worker by worker: its number and the key of the requirement."""
     for row in workers:
-        traits = traits_of(row, names=names_of(row))
-        for requirement in requirements:
-            if requirement.is_met_by(traits):
-                yield row["number"], requirement.key
+        traits = _traits(row)
+        met = [requirement.key for requirement in requirements if requirement.is_met_by(traits)]
+        tx.execute("meet_requirements", worker_number=row["number"], needs=met)
 
 
-def _pair(worker_number: int, needs: str) -> dict[str, int | str]:
-    return {"worker_number": worker_number, "needs": needs}
+def _traits(row: Row) -> Traits:
+    return traits_of(row, names=names_of(row))
 
 
 def _make(tx: Transaction, requirement: Requirement) -> bool:

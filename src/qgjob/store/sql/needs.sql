@@ -27,9 +27,15 @@ RETURNING needs;
 -- Every worker that ever registered.
 SELECT * FROM workers ORDER BY number;
 
--- name: insert_worker_needs
--- A worker meets a requirement.
-INSERT INTO worker_needs (needs, worker_number) VALUES (:needs, :worker_number);
+-- name: meet_requirement
+-- These workers meet a requirement.
+INSERT INTO worker_needs (needs, worker_number)
+SELECT CAST(:needs AS TEXT), number FROM workers WHERE number IN :worker_numbers;
+
+-- name: meet_requirements
+-- A worker meets these requirements.
+INSERT INTO worker_needs (needs, worker_number)
+SELECT needs, CAST(:worker_number AS BIGINT) FROM requirements WHERE needs IN :needs;
 
 -- name: forget_worker_needs
 -- What a worker meets is to be found out anew.
