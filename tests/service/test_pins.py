@@ -115,6 +115,16 @@ def test_a_group_whose_jobs_are_all_kept_lets_its_worker_serve_another(farm: Far
     assert paths_of(farm.claim_one(plain)) == [SPECS[1]]
 
 
+def test_a_device_takes_what_is_pinned_to_it_although_another_that_is_free_has_its_app(farm: Farm) -> None:
+    plain, lab = a_farm(farm)
+    farm.submit(a_request())
+    farm.run_through(farm.claim_one(plain))
+    farm.submit(pinned(to="lab-phone"))
+
+    assert farm.claim(plain) == ()
+    assert len(farm.claim(lab)) == 1
+
+
 def test_with_only_no_other_device_ever_takes_it(farm: Farm) -> None:
     plain, lab = a_farm(farm)
     farm.submit(pinned(to="lab-phone", only=True))
