@@ -96,6 +96,59 @@ def test_every_term_of_a_job_reaches_the_server(user: User, client: Client) -> N
 
 
 @pytest.mark.usefixtures("project")
+def test_every_term_of_its_device_reaches_the_server(user: User, client: Client) -> None:
+    answered = user.does(
+        *submit(),
+        *("--os-version", ">=13,<15", "--model", "Pixel 8", "--tag", "lab", "--tag", "fast"),
+        *("--on", "tag:new", "--only", "--test", "tests/login.spec.ts"),
+    )
+    payload = client.jobs.get(answered.job_ids()[0])["payload"]
+    assert (payload["os_version"], payload["model"], payload["tags"]) == (">=13,<15", "Pixel 8", ["lab", "fast"])
+    assert (payload["pin"], payload["only"]) == ("tag:new", True)
+    shown = user.does("status", "--job-id", answered.job_ids()[0]).stdout.splitlines()
+    assert "Target: emulator, android >=13,<15, Pixel 8, tag lab, tag fast" in shown
+    assert "Only on: tag:new" in shown
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("flags", "complaint"),
+    [
+        (("--os-version", ">=15,<13"), "no OS version is in '>=15,<13'"),
+        (("--only",), "--only says nothing without --on"),
+    ],
+)
+def test_a_device_that_cannot_be_is_refused_before_the_server_is_asked(
+    user: User, flags: tuple[str, ...], complaint: str
+) -> None:
+    answered = user.does(*submit(), *flags, "--test", "tests/login.spec.ts", "--server-url", "http://127.0.0.1:9")
+    assert answered.code == 2
+    assert complaint in answered.stderr
+
+
+@pytest.mark.usefixtures("project")
+def test_why_nobody_can_run_it_is_said_on_stderr_and_it_waits(user: User, client: Client) -> None:
+    answered = user.does(*submit(), "--test", "tests/login.spec.ts", "--target", "browserstack")
+    assert answered.code == 0
+    assert "Nobody can run this now: No worker has target browserstack" in answered.stderr
+    assert "It waits until somebody can." in answered.stderr
+    assert client.jobs.get(answered.job_ids()[0])["status"] == "pending"
+    document = user.does(
+        "-o", "json", *submit(), "--test", "tests/login.spec.ts", "--target", "browserstack"
+    ).document()
+    assert [each["reason"] for each in document["unserved"]] == ["target"]  # type: ignore[attr-defined]  # JSON
+
+
+@pytest.mark.usefixtures("project")
+def test_who_requires_a_worker_submits_nothing_without_one(user: User) -> None:
+    answered = user.does(*submit(), "--test", "tests/login.spec.ts", "--target", "browserstack", "--require-worker")
+    assert answered.code == 2
+    assert answered.job_ids() == []
+    assert "No worker has target browserstack" in answered.stderr
+    assert "Nothing was submitted." in answered.stderr
+
+
+@pytest.mark.usefixtures("project")
 def test_json_is_one_document_alone(user: User) -> None:
     answered = user.does("-o", "json", *submit())
     document = answered.document()

@@ -6,6 +6,7 @@ import pytest
 
 from qgjob.core.app import AppBinary
 from qgjob.core.group import binary_for, group_id_of, needs_now
+from qgjob.core.requirement import Requirement
 from qgjob.core.words import (
     AgentId,
     AppVersionId,
@@ -17,7 +18,7 @@ from qgjob.core.words import (
     WorkerId,
     WorkerStatus,
 )
-from qgjob.core.worker import Requirement, Worker, status_of
+from qgjob.core.worker import Worker, status_of
 
 ANDROID = Requirement(target=Target.EMULATOR, platform=Platform.ANDROID)
 ANY = Requirement(target=Target.EMULATOR, platform=None)

@@ -9,6 +9,7 @@ After every step the whole database is checked, and what has ended must stay as 
 import os
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -41,6 +42,7 @@ from qgjob.service import ask, cancel, claim, drain, fleet, limits, progress, pr
 from qgjob.service.ask import JobFilter
 from qgjob.service.attend import attend
 from qgjob.service.check import broken
+from qgjob.service.needs.standing import needs_met
 from qgjob.store import Store, Transaction
 from tests.databases import Databases
 from tests.farm.crashing import Crashed, crashing
@@ -115,6 +117,8 @@ class FarmMachine(RuleBasedStateMachine):
         retries=st.none() | st.integers(0, 1),
         budget=st.none() | st.integers(0, 2),
         limit_s=st.none() | st.just(60.0),
+        pin=st.none() | st.sampled_from([*SERIALS, "tag:lab"]),
+        only=st.booleans(),
     )
     def submit(
         self,
@@ -126,16 +130,22 @@ class FarmMachine(RuleBasedStateMachine):
         retries: int | None,
         budget: int | None,
         limit_s: float | None,
+        pin: str | None,
+        only: bool,
     ) -> None:
         requests = [
-            a_request(
-                path,
-                org=org,
-                version=version,
-                priority=priority,
-                max_retries=retries,
-                timeout_s=limit_s,
-                queue_timeout_s=limit_s,
+            replace(
+                a_request(
+                    path,
+                    org=org,
+                    version=version,
+                    priority=priority,
+                    max_retries=retries,
+                    timeout_s=limit_s,
+                    queue_timeout_s=limit_s,
+                ),
+                pin=pin,
+                only=only and pin is not None,
             )
             for path in paths
         ]
@@ -159,6 +169,7 @@ class FarmMachine(RuleBasedStateMachine):
     def every_device_asks(self) -> None:
         """None that is idle afterwards could serve a group that nobody serves."""
         self.claim(both=True)
+        self.claim(both=True)  # what the first of them left to the second, which then took something else
         for worker in self.farm.workers():
             if worker.agent_id is not None and worker.status is WorkerStatus.IDLE:
                 assert self.farm.read(partial(unserved, worker=worker)) == []
@@ -402,8 +413,8 @@ def unserved(tx: Transaction, *, worker: Worker) -> list[str]:
     """Groups that wait, that nobody serves, and that this worker meets."""
     return [
         row["group_id"]
-        for requirement in worker.requirements()
-        for row in tx.rows("unserved_groups", needs=requirement.key, limit=100)
+        for needs in needs_met(tx, worker.worker_id)
+        for row in tx.rows("unserved_groups", needs=needs, limit=100)
     ]
 
 

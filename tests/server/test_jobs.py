@@ -7,12 +7,13 @@ import httpx2
 import pytest
 from inline_snapshot import snapshot
 
-from tests.server.farm import a_job, get, post, submitted
+from tests.server.farm import a_job, a_worker, get, post, submitted
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_a_submitted_job_is_answered_with_its_id(api: httpx2.AsyncClient) -> None:
+    await a_worker(api)
     response = await api.post("/jobs", json=a_job())
     body = response.json()
 

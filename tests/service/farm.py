@@ -1,6 +1,6 @@
 """A farm without a network: the real store and the real verbs, and a clock that only the test moves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -158,19 +158,33 @@ class Farm:
         has_project: bool = False,
         installed: FoundApp | None = None,
         platform: Platform = Platform.ANDROID,
+        target: Target = Target.EMULATOR,
+        os_version: str = "14",
+        model: str = "virtual",
+        tags: Collection[str] = (),
     ) -> tuple[WorkerId, ...]:
-        """Register an agent with emulators of these serials."""
+        """Register an agent with devices of these serials, which are equal otherwise."""
         devices = tuple(
             DeviceFacts(
                 serial=serial,
-                target=Target.EMULATOR,
+                target=target,
                 platform=platform,
-                os_version="14",
-                model="virtual",
+                os_version=os_version,
+                model=model,
+                tags=frozenset(tags),
                 installed=installed,
             )
             for serial in serials
         )
+        return self.register_devices(*devices, agent=agent, holding=holding, has_project=has_project)
+
+    def register_devices(
+        self,
+        *devices: DeviceFacts,
+        agent: AgentId = AGENT,
+        holding: Sequence[LeaseToken] = (),
+        has_project: bool = False,
+    ) -> tuple[WorkerId, ...]:
         facts = AgentFacts(
             agent_id=agent,
             name="host",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from qgjob.service.check import CASES, PROMISES, broken, check
+from qgjob.service.check_needs import CHECK as NEEDS
 from qgjob.store import Transaction
 from qgjob.store.sqlite_connection import SqliteConnection
 from tests.databases import Databases
@@ -30,6 +31,7 @@ SPOILT_BY = {
     "check_test_sums": "UPDATE test_sums SET tests = tests + 1",
     "check_ends": "DELETE FROM facts WHERE kind = 'job_ended'",
     "check_references": "DELETE FROM agents",
+    NEEDS: "DELETE FROM worker_needs WHERE worker_number = 1",
     CASES: "UPDATE jobs SET passed = passed + 1 WHERE status = 'completed'",
 }
 
@@ -49,11 +51,11 @@ def lively(databases: Databases) -> Iterator[Farm]:
 def test_a_farm_that_is_well_keeps_every_promise(lively: Farm) -> None:
     findings = lively.read(check)
 
-    assert {finding.name for finding in findings} == {*PROMISES, CASES}
+    assert {finding.name for finding in findings} == {*PROMISES, CASES, NEEDS}
     assert [finding for finding in findings if finding.broken_by] == []
 
 
-@pytest.mark.parametrize("name", [*PROMISES, CASES])
+@pytest.mark.parametrize("name", [*PROMISES, CASES, NEEDS])
 def test_what_is_not_as_promised_is_found(lively: Farm, name: str) -> None:
     """Each of them is spoilt and found within one transaction, of which nothing is kept."""
 

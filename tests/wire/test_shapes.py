@@ -43,8 +43,11 @@ def test_every_kind_of_event_is_spelt_once() -> None:
     assert len(kinds) == len(set(kinds))
 
 
-def test_a_run_may_give_every_field_of_a_job() -> None:
-    assert set(jobs.RunItem.__annotations__) == set(jobs.JobBody.__annotations__) - {"org_id"}
+def test_a_run_may_give_every_field_of_a_job_in_each_item_but_those_of_the_whole_request() -> None:
+    whole = {"org_id", "require_worker"}
+
+    assert set(jobs.RunItem.__annotations__) == set(jobs.JobBody.__annotations__) - whole
+    assert whole <= set(jobs.RunBody.__annotations__)
 
 
 def test_counts_on_the_wire_are_those_of_the_core_and_their_total() -> None:

@@ -1,9 +1,10 @@
-"""Kinds of values that only a command line has: KEY=VALUE, and a priority by word or by protocol 1's number."""
+"""Kinds of values on the command line: KEY=VALUE, a priority by word or protocol 1's number, a range of OS versions."""
 
 from __future__ import annotations
 
 import click
 
+from qgjob.core.os_range import os_range
 from qgjob.core.words import Priority
 
 _BY_NUMBER = {
@@ -45,3 +46,18 @@ class PairType(click.ParamType[tuple[str, str]]):
         if not key or not sign:
             self.fail(f"{value!r} is not of the form KEY=VALUE", param, ctx)
         return key, rest
+
+
+class RangeType(click.ParamType[str]):
+    """A range of OS versions, as it is sent; one that is none is found before anything is."""
+
+    name = "range"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take what reads as a range."""
+        text = str(value)
+        try:
+            os_range(text)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        return text

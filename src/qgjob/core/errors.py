@@ -95,6 +95,12 @@ class Conflict(QgjobError):
     fault = Fault.CONFIGURATION
 
 
+class NoWorker(Conflict):
+    """The jobs are wanted only if somebody can serve them, and nobody can now; nothing was stored."""
+
+    code = "no_worker"
+
+
 class IllegalTransition(Conflict):
     """The lifecycle has no move for this event in this state; nothing was changed."""
 

@@ -1,11 +1,12 @@
 """Groups: jobs of one org, app version and requirement, which can share an installation."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 from qgjob.core.app import AppBinary
+from qgjob.core.requirement import Requirement
 from qgjob.core.words import (
     AppVersionId,
     BinaryKind,
@@ -17,7 +18,6 @@ from qgjob.core.words import (
     Target,
     WorkerId,
 )
-from qgjob.core.worker import Requirement
 
 _ID_DIGITS = 24
 
@@ -75,6 +75,6 @@ def needs_now(requirement: Requirement, binaries: Iterable[AppBinary]) -> Requir
         if binary_for([binary], platform=requirement.platform, target=requirement.target) is not None
     }
     if not fitting:
-        return Requirement(target=requirement.target, platform=requirement.platform, own_project=True)
+        return replace(requirement, own_project=True)
     platform = requirement.platform or (fitting.pop() if len(fitting) == 1 else None)
-    return Requirement(target=requirement.target, platform=platform, own_project=requirement.own_project)
+    return replace(requirement, platform=platform)

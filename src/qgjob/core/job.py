@@ -32,7 +32,8 @@ class JobRequest:
 
     `max_retries` None means "as the project says". `timeout_s`: how long it may run; `idle_timeout_s`: how long nothing
     may be heard of it meanwhile; `queue_timeout_s`: how long it may wait for a worker, each time it waits. `metadata`
-    is the caller's own JSON object, kept and given back.
+    is the caller's own JSON object, kept and given back. `os_version` is a range (see `core.os_range`), `pin` where it
+    should rather run (see `core.pin`), and must with `only`. They are kept as they were written.
     """
 
     org_id: OrgId
@@ -50,6 +51,11 @@ class JobRequest:
     queue_timeout_s: float | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
     retry_of: JobId | None = None
+    os_version: str | None = None
+    model: str | None = None
+    tags: tuple[str, ...] = ()
+    pin: str | None = None
+    only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

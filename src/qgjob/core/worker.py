@@ -1,10 +1,12 @@
-"""Workers (one device slot each) and the requirement that a job sets on them."""
+"""Workers: one device slot each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from qgjob.core.quarantine import Conduct
+from qgjob.core.requirement import Requirement, Traits
 from qgjob.core.timing import PROTOCOL1_LEASE, SILENT_AFTER
 from qgjob.core.words import (
     AgentId,
@@ -18,23 +20,6 @@ from qgjob.core.words import (
     WorkerId,
     WorkerStatus,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Requirement:
-    """What a device must be to serve a job. `platform` None: any (a protocol-1 job says nothing about it).
-
-    `own_project`: the job came without a bundle, so its worker must have the project itself.
-    """
-
-    target: Target
-    platform: Platform | None
-    own_project: bool = False
-
-    @property
-    def key(self) -> str:
-        """The requirement as one short text: equal texts, equal requirements."""
-        return f"{self.target}/{self.platform or 'any'}/{'project' if self.own_project else 'bundle'}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,23 +65,22 @@ class Worker:
         """Whether it may be given any at all, were it free."""
         return not self.draining and not self.conduct.is_in_quarantine(now)
 
+    @cached_property
+    def traits(self) -> Traits:
+        """What of it decides which requirements it meets; a protocol-1 worker is taken at its word for its project."""
+        return Traits(
+            targets=self.targets,
+            platform=self.platform,
+            has_project=self.has_project or self.agent_id is None,
+            os_version=self.os_version,
+            model=self.model,
+            tags=self.tags,
+            names=frozenset({self.worker_id, self.name, self.serial}),
+        )
+
     def meets(self, requirement: Requirement) -> bool:
         """Whether this worker can serve jobs that set this requirement."""
-        return requirement in self.requirements()
-
-    def requirements(self) -> frozenset[Requirement]:
-        """All the requirements that this worker meets: a handful.
-
-        A protocol-1 worker says neither what platform it has nor what project, and is taken at its word for both.
-        """
-        platforms = (None, *Platform) if self.platform is None else (None, self.platform)
-        projects = (False, True) if self.has_project or self.agent_id is None else (False,)
-        return frozenset(
-            Requirement(target=target, platform=platform, own_project=own_project)
-            for target in self.targets
-            for platform in platforms
-            for own_project in projects
-        )
+        return requirement.is_met_by(self.traits)
 
 
 def status_of(

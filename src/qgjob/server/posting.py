@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from qgjob.core.errors import Unavailable
-from qgjob.core.job import JobRequest
 from qgjob.server.bodies import body_of
 from qgjob.server.desk import Desk, desk_of
 from qgjob.server.findings import refusal_of
@@ -63,10 +62,10 @@ class Posting:
         """Run an ordinary verb and answer. Keys of different orgs, where they are known, never meet."""
         return await self._answer(self.desk.write, verb, show, status=status, org_id=org_id)
 
-    async def submit(self, requests: Sequence[JobRequest], show: Show[Submitted], *, org_id: str) -> Response:
+    async def submit(self, new: NewRun, show: Show[Submitted], *, org_id: str) -> Response:
         """Submit jobs of an org, together with what others submit at the same time, and answer."""
         keyed = None if self.key is None else await self._keyed(self.key, org_id=org_id)
-        push = Push(run=NewRun(requests=requests), keyed=keyed, show=lambda submitted: _json(show(submitted)))
+        push = Push(run=new, keyed=keyed, show=lambda submitted: _json(show(submitted)))
         return _answered(await self.desk.intake.submit(push), status=201)
 
     async def decide(self, verb: Verb[T], show: Show[T], *, status: int = 200) -> Response:

@@ -10,6 +10,7 @@ from qgjob.core.errors import Conflict, NotFound
 from qgjob.core.facts import Fact, FactKind
 from qgjob.core.group import needs_now
 from qgjob.core.words import AppVersionId, OrgId, Sha256
+from qgjob.service.needs.matching import know_requirements
 from qgjob.store import WORK, Row, Transaction
 from qgjob.store.clock import from_micros
 from qgjob.store.nouns import app_version_of, requirement_of
@@ -136,8 +137,11 @@ def _bundle_of(row: Row) -> Bundle:
 def _sharpen_needs(tx: Transaction, app: AppVersion) -> None:
     """Bring what the version's groups need of a device up to what has been uploaded by now."""
     known = [each.binary for each in binaries(tx, org_id=app.org_id, app_version_id=app.app_version_id)]
-    for row in tx.rows("groups_of_app", org_id=app.org_id, app_version_id=app.app_version_id):
-        tx.book("set_needs", group_id=row["group_id"], needs=needs_now(requirement_of(row), known).key)
+    groups = tx.rows("groups_of_app", org_id=app.org_id, app_version_id=app.app_version_id)
+    needs = {row["group_id"]: needs_now(requirement_of(row), known) for row in groups}
+    know_requirements(tx, needs.values())
+    for group_id, requirement in needs.items():
+        tx.book("set_needs", group_id=group_id, needs=requirement.key)
     tx.touch(WORK)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qgjob.core.attempt import CaseResult, count_cases
 from qgjob.core.words import JobId
+from qgjob.service import check_needs
 from qgjob.store import Row, Transaction
 from qgjob.store.backup import damage
 from qgjob.store.nouns import case_of, counts_of
@@ -59,7 +60,9 @@ def check(tx: Transaction) -> tuple[Finding, ...]:
         for name, promise in PROMISES.items()
     ]
     miscounted = Finding(name=CASES, promise=_CASES_PROMISE, broken_by=tuple(islice(_miscounted(tx), MOST_SHOWN)))
-    return (*found, miscounted)
+    mismatches = tuple(islice(check_needs.mismatched(tx), MOST_SHOWN))
+    matched = Finding(name=check_needs.CHECK, promise=check_needs.PROMISE, broken_by=mismatches)
+    return (*found, miscounted, matched)
 
 
 def check_pages(path: Path) -> Finding:

@@ -1,7 +1,7 @@
 """Agents and workers come, and come back."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from uuid import uuid4
 
@@ -9,14 +9,16 @@ from qgjob.core.agent import AgentFacts, DeviceFacts
 from qgjob.core.errors import FieldProblem, InvalidRequest
 from qgjob.core.facts import Fact, FactKind
 from qgjob.core.metadata import problem_of
+from qgjob.core.requirement import Traits
 from qgjob.core.timing import PROTOCOL1_LEASE, SILENT_AFTER
 from qgjob.core.words import AgentId, Proof, Target, WorkerId
 from qgjob.service.books import ledger
 from qgjob.service.books.holds import holds, holds_nothing
 from qgjob.service.jobs.in_hand import open_attempts
 from qgjob.service.leasing.release import release
-from qgjob.store import WORK, Transaction
-from qgjob.store.nouns import lease_of, worker_of
+from qgjob.service.needs.matching import match_workers
+from qgjob.store import WORK, Row, Transaction
+from qgjob.store.nouns import lease_of, names_of, traits_of, worker_of
 
 _ID_DIGITS = 16
 
@@ -37,8 +39,11 @@ def register_agent(tx: Transaction, *, facts: AgentFacts) -> tuple[tuple[str, Wo
         now=tx.now,
     )
     _end_forgotten_leases(tx, facts)
+    before = _own_traits(tx, facts.agent_id)
     named = tuple((device.serial, _know_device(tx, facts, device)) for device in facts.devices)
-    _miss_devices(tx, facts.agent_id, present={worker_id for _, worker_id in named})
+    workers = tx.rows("workers_of_agent", agent_id=facts.agent_id)
+    match_workers(tx, [row for row in workers if before.get(row["worker_id"]) != _traits(row)])
+    _miss_devices(tx, workers, present={worker_id for _, worker_id in named})
     fakes = [worker_id for device, (_, worker_id) in zip(facts.devices, named, strict=True) if device.fake]
     data = {"agent_id": facts.agent_id, "name": facts.name, "workers": [worker_id for _, worker_id in named]}
     data |= {"fakes": fakes} if fakes else {}
@@ -73,6 +78,7 @@ def register_worker(
         now=tx.now,
         awake_since_at=tx.now - PROTOCOL1_LEASE,
     )
+    match_workers(tx, tx.rows("worker_by_id", worker_id=worker_id))
     tx.record(Fact(kind=FactKind.WORKER_REGISTERED, worker_id=worker_id, data={"name": name}))
     return worker_id
 
@@ -137,7 +143,15 @@ def _believe_device(tx: Transaction, worker_id: WorkerId, device: DeviceFacts) -
     )
 
 
-def _miss_devices(tx: Transaction, agent_id: AgentId, *, present: Collection[WorkerId]) -> None:
-    for row in tx.rows("workers_of_agent", agent_id=agent_id):
+def _miss_devices(tx: Transaction, workers: Iterable[Row], *, present: Collection[WorkerId]) -> None:
+    for row in workers:
         if row["worker_id"] not in present:
             tx.execute("worker_is_gone", worker_id=row["worker_id"])
+
+
+def _own_traits(tx: Transaction, agent_id: AgentId) -> Mapping[WorkerId, Traits]:
+    return {row["worker_id"]: _traits(row) for row in tx.rows("workers_of_agent", agent_id=agent_id)}
+
+
+def _traits(row: Row) -> Traits:
+    return traits_of(row, names=names_of(row))

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from qgjob.core.errors import InvalidRequest
 from qgjob.service.idempotency import Answered, Keyed, keep, remembered
 from qgjob.service.jobs.making import NewRun
-from qgjob.service.submit import Submitted, submit_each
+from qgjob.service.submit import Refusal, Submitted, submit_each
 from qgjob.store import Transaction
 
-Outcome = Answered | InvalidRequest
+Outcome = Answered | Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +31,7 @@ def take_in(tx: Transaction, pushes: Sequence[Push]) -> list[Outcome]:
     fresh = [place for place, outcome in enumerate(outcomes) if outcome is None]
     answers: list[tuple[Keyed, str]] = []
     for place, submitted in zip(fresh, submit_each(tx, [pushes[place].run for place in fresh]), strict=True):
-        if isinstance(submitted, InvalidRequest):
+        if isinstance(submitted, Refusal):
             outcomes[place] = submitted
             continue
         answer, keyed = pushes[place].show(submitted), pushes[place].keyed

@@ -1,54 +1,70 @@
 """Accept jobs: all of a run or none of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from qgjob.core.errors import Conflict, InvalidRequest
+from qgjob.core.errors import Conflict, InvalidRequest, NoWorker
 from qgjob.core.job import JobRequest
 from qgjob.core.policy import SHIPPED, Rule
+from qgjob.core.unmet import Unserved
 from qgjob.core.words import JobId, JobStatus, RunId
 from qgjob.service import find
-from qgjob.service.jobs.admission import Bundles, admit
-from qgjob.service.jobs.making import NewRun, make_runs
+from qgjob.service.jobs.admission import Bundles, admit, refuse_unserved
+from qgjob.service.jobs.making import MadeRun, NewRun, make_runs
+from qgjob.service.needs.standing import unserved
 from qgjob.store import Transaction
 from qgjob.store.nouns import job_of
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnservedJobs:
+    """So many jobs wait for a worker that is not there; `why`: what it would have to be."""
+
+    jobs: int
+    why: Unserved
+
+
+@dataclass(frozen=True, kw_only=True)
 class Submitted:
-    """Job ids are in the order of the requests."""
+    """Job ids are in the order of the requests. `unserved`: those that nobody could serve at that moment."""
 
     run_id: RunId
     job_ids: tuple[JobId, ...]
+    unserved: tuple[UnservedJobs, ...] = ()
+
+
+Refusal = InvalidRequest | NoWorker
 
 
 def submit(
-    tx: Transaction, *, requests: Sequence[JobRequest], retry_budget: int | None = None, rule: Rule = SHIPPED
+    tx: Transaction,
+    *,
+    requests: Sequence[JobRequest],
+    retry_budget: int | None = None,
+    require_worker: bool = False,
+    rule: Rule = SHIPPED,
 ) -> Submitted:
     """Accept the jobs of one org as one run.
 
     Raises InvalidRequest naming every item and field at fault: a bundle that was never uploaded, a test path that is
-    not in its bundle, no request at all, requests of several orgs. The bounds of the wire are taken as kept.
+    not in its bundle, no request at all, requests of several orgs. The bounds of the wire are taken as kept. With
+    `require_worker` raises NoWorker when nobody could serve one of the jobs now.
     """
-    (outcome,) = submit_each(tx, [NewRun(requests=requests, retry_budget=retry_budget)], rule)
-    if isinstance(outcome, InvalidRequest):
+    new = NewRun(requests=requests, retry_budget=retry_budget, require_worker=require_worker)
+    (outcome,) = submit_each(tx, [new], rule)
+    if isinstance(outcome, Refusal):
         raise outcome
     return outcome
 
 
-def submit_each(tx: Transaction, new: Sequence[NewRun], rule: Rule = SHIPPED) -> list[Submitted | InvalidRequest]:
+def submit_each(tx: Transaction, new: Sequence[NewRun], rule: Rule = SHIPPED) -> list[Submitted | Refusal]:
     """Accept several runs, each as `submit` does, much faster than one by one; one that is refused harms no other."""
     bundles = Bundles(tx)
-    checked = [_checked(each, bundles) for each in new]
-    made = iter(make_runs(tx, [each for each in checked if isinstance(each, NewRun)], rule))
-    outcomes: list[Submitted | InvalidRequest] = []
-    for each in checked:
-        if isinstance(each, InvalidRequest):
-            outcomes.append(each)
-        else:
-            run = next(made)
-            outcomes.append(Submitted(run_id=run.run_id, job_ids=tuple(run.job_ids)))
-    return outcomes
+    checked = [_checked(tx, each, bundles) for each in new]
+    made = make_runs(tx, [each for each in checked if isinstance(each, NewRun)], rule)
+    reasons = unserved(tx, {needs for run in made for needs in run.needs})
+    submitted = (_submitted(run, reasons) for run in made)
+    return [each if isinstance(each, Refusal) else next(submitted) for each in checked]
 
 
 def retry(tx: Transaction, *, job_id: JobId) -> Submitted:
@@ -83,8 +99,16 @@ def retry_run(tx: Transaction, *, run_id: RunId, only_failed: bool) -> Submitted
     )
 
 
-def _checked(new: NewRun, bundles: Bundles) -> NewRun | InvalidRequest:
+def _checked(tx: Transaction, new: NewRun, bundles: Bundles) -> NewRun | Refusal:
     try:
-        return replace(new, requests=admit(new.requests, bundles))
-    except InvalidRequest as refusal:
+        admitted = replace(new, requests=admit(new.requests, bundles))
+        if new.require_worker:
+            refuse_unserved(tx, admitted.requests)
+    except (InvalidRequest, NoWorker) as refusal:
         return refusal
+    return admitted
+
+
+def _submitted(run: MadeRun, reasons: Mapping[str, Unserved]) -> Submitted:
+    waiting = tuple(UnservedJobs(jobs=jobs, why=reasons[key]) for key, jobs in run.needs.items() if key in reasons)
+    return Submitted(run_id=run.run_id, job_ids=tuple(run.job_ids), unserved=waiting)

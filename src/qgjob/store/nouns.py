@@ -1,6 +1,7 @@
 """Rows become core values, here and nowhere else. Columns have the names of the fields that they fill."""
 
 import json
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from qgjob.core.app import AppBinary, AppVersion
@@ -8,8 +9,12 @@ from qgjob.core.attempt import Attempt, Case, CaseCounts, CaseResult
 from qgjob.core.evidence import Evidence
 from qgjob.core.facts import Fact, FactKind, RecordedFact
 from qgjob.core.job import Job, JobRequest
+from qgjob.core.keeping import Wish
 from qgjob.core.lease import HeldLease
+from qgjob.core.os_range import os_range
+from qgjob.core.pin import pin_of
 from qgjob.core.quarantine import Conduct
+from qgjob.core.requirement import Requirement, Traits
 from qgjob.core.words import (
     AgentId,
     BinaryKind,
@@ -24,10 +29,10 @@ from qgjob.core.words import (
     Target,
     Verdict,
 )
-from qgjob.core.worker import Installed, Requirement, Worker, status_of
+from qgjob.core.worker import Installed, Worker, status_of
 from qgjob.core.worker_class import class_of_key
 from qgjob.store.clock import from_micros
-from qgjob.store.dialect import Row
+from qgjob.store.dialect import Row, Value
 
 
 def job_of(row: Row) -> Job:
@@ -72,6 +77,11 @@ def _request_of(row: Row) -> JobRequest:
         queue_timeout_s=row["queue_timeout_s"],
         metadata=json.loads(row["metadata"]),
         retry_of=row["retry_of"],
+        os_version=row["os_version"],
+        model=row["model"],
+        tags=() if row["tags"] is None else tuple(json.loads(row["tags"])),
+        pin=row["pin"],
+        only=bool(row["pin_only"]),
     )
 
 
@@ -208,8 +218,58 @@ def lease_of(row: Row) -> HeldLease:
 
 
 def requirement_of(row: Row) -> Requirement:
-    """Read what a group asks of a device."""
-    return Requirement(target=Target(row["target"]), platform=platform_of(row), own_project=bool(row["own_project"]))
+    """Read what a group asks of a device, or one of the requirements there are."""
+    return Requirement(
+        target=Target(row["target"]),
+        platform=platform_of(row),
+        own_project=bool(row["own_project"]),
+        os_version=None if row["os_version"] is None else os_range(row["os_version"]),
+        model=row["model"],
+        tags=frozenset() if row["tags"] is None else frozenset(json.loads(row["tags"])),
+        device=row["device"],
+    )
+
+
+def columns_of(requirement: Requirement) -> Mapping[str, Value]:
+    """Write what a device must be as `requirement_of` reads it."""
+    return {
+        "target": requirement.target,
+        "platform": requirement.platform,
+        "own_project": requirement.own_project,
+        "os_version": None if requirement.os_version is None else str(requirement.os_version),
+        "model": requirement.model,
+        "tags": json.dumps(sorted(requirement.tags)) if requirement.tags else None,
+        "device": requirement.device,
+    }
+
+
+def traits_of(row: Row, *, names: Collection[str] = ()) -> Traits:
+    """Read what of a worker decides which requirements it meets, or of several that are equal in it."""
+    return Traits(
+        targets=frozenset(Target(target) for target in json.loads(row["targets"])),
+        platform=platform_of(row),
+        has_project=bool(row["has_project"]),
+        os_version=row["os_version"],
+        model=row["model"],
+        tags=frozenset(json.loads(row["tags"])),
+        names=frozenset(names),
+    )
+
+
+def names_of(row: Row) -> frozenset[str]:
+    """Read what a worker may be called."""
+    return frozenset({row["worker_id"], row["name"], row["serial"]})
+
+
+def wish_of(row: Row) -> Wish:
+    """Read where a waiting job should rather run, from a row of `ready_jobs`."""
+    soft = row["pin"] is not None and not row["pin_only"]
+    return Wish(
+        waits_since_at=from_micros(row["updated_at"]),
+        avoid_worker=row["avoid_worker"],
+        avoid_until_at=time_of(row["avoid_until_at"]),
+        pin=pin_of(row["pin"]) if soft else None,
+    )
 
 
 def binary_of(row: Row) -> AppBinary:

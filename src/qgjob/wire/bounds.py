@@ -12,6 +12,8 @@ MOST_BODY_BYTES = 16 * 1024 * 1024
 
 Name = Annotated[str, MinLen(1), MaxLen(200)]
 Text = Annotated[str, MaxLen(8000)]
+Tags = Annotated[list[Name], MaxLen(20)]
+OsVersions = Annotated[str, MinLen(1), MaxLen(100)]
 Path = Annotated[str, MinLen(1), MaxLen(1000)]
 Count = Annotated[int, Ge(0)]
 Seconds = Annotated[float, Ge(0), Le(30 * 86400)]

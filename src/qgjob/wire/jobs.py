@@ -10,10 +10,12 @@ from qgjob.wire.bounds import (
     MOST_JOBS_PER_RUN,
     Hash,
     Name,
+    OsVersions,
     Path,
     Retries,
     RetryBudget,
     RunTime,
+    Tags,
     WaitingTime,
 )
 
@@ -22,7 +24,12 @@ NumericPriority = Annotated[int, Ge(1), Le(5)]
 
 
 class JobTerms(TypedDict):
-    """What a job, or all jobs of a run that do not say otherwise, may ask for beside the test itself."""
+    """What a job, or all jobs of a run that do not say otherwise, may ask for beside the test itself.
+
+    The device: `os_version` is a version such as 14, which means 14.1 as well, or bounds such as `>=13,<15`; `model` is
+    compared whole, in any case; all of the `tags` must be there. `pin` names the device where it should rather run (by
+    worker id, name or serial), or a tag as `tag:NAME`; with `only` it runs there or nowhere.
+    """
 
     target: NotRequired[Target]
     priority: NotRequired[Priority | NumericPriority]
@@ -35,14 +42,20 @@ class JobTerms(TypedDict):
     timeout_s: NotRequired[RunTime | None]
     idle_timeout_s: NotRequired[RunTime | None]
     queue_timeout_s: NotRequired[WaitingTime | None]
+    os_version: NotRequired[OsVersions | None]
+    model: NotRequired[Name | None]
+    tags: NotRequired[Tags]
+    pin: NotRequired[Name | None]
+    only: NotRequired[bool]
 
 
 class JobBody(JobTerms):
-    """`POST /jobs`."""
+    """`POST /jobs`. `require_worker`: refuse it, with 409 and the code `no_worker`, while nobody could serve it."""
 
     org_id: Name
     app_version_id: Name
     test_path: Path
+    require_worker: NotRequired[bool]
 
 
 class RunItem(JobTerms):
@@ -56,26 +69,49 @@ class RunBody(RunItem):
     """`POST /runs`: jobs submitted together, all or nothing.
 
     `retry_budget`: how many retries of failed tests all of them may have together; none given: as many as each has.
+    `require_worker`: refuse all, with 409 and the code `no_worker`, while nobody could serve one of them.
     """
 
     org_id: Name
     retry_budget: NotRequired[RetryBudget | None]
+    require_worker: NotRequired[bool]
     jobs: Annotated[list[RunItem], MinLen(1), MaxLen(MOST_JOBS_PER_RUN)]
 
 
+class UnservedShown(TypedDict):
+    """Why nobody can serve some jobs now; they wait for a worker that can.
+
+    `reason`: the part of the requirement that no worker meets (device, target, platform, project, os_version, model,
+    tags); or what the workers that meet it are: offline, draining, quarantined, or `away` for several of these.
+    `found`: what the nearest workers have of that part. `workers`: how many meet it, by what they are. `jobs`: how many
+    jobs of the request wait for this.
+    """
+
+    reason: str
+    message: str
+    found: list[str]
+    workers: dict[str, int]
+    jobs: int
+
+
 class JobAccepted(TypedDict):
-    """Answer to `POST /jobs`, and one line of the answer to `POST /runs`."""
+    """Answer to `POST /jobs`. `unserved`: only there while nobody could serve the job."""
 
     job_id: str
     status: str
     message: str
+    unserved: NotRequired[UnservedShown]
 
 
 class RunAccepted(TypedDict):
-    """Answer to `POST /runs`: job ids in the order of the request."""
+    """Answer to `POST /runs`: job ids in the order of the request.
+
+    `unserved`: only there while nobody could serve some of them, once for each requirement.
+    """
 
     run_id: str
     job_ids: list[str]
+    unserved: NotRequired[list[UnservedShown]]
 
 
 class RunRetryBody(TypedDict):
@@ -111,6 +147,11 @@ class JobPayload(TypedDict):
     timeout_s: float | None
     idle_timeout_s: float | None
     queue_timeout_s: float | None
+    os_version: str | None
+    model: str | None
+    tags: list[str]
+    pin: str | None
+    only: bool
 
 
 class JobShown(TypedDict):
@@ -223,13 +264,25 @@ class RunShown(TypedDict):
     retries: int
 
 
+class RequirementShown(TypedDict):
+    """What a device must be to serve a group. `device`: what the only worker that may is called."""
+
+    target: str
+    platform: str | None
+    project: str | None
+    os_version: str | None
+    model: str | None
+    tags: list[str]
+    device: str | None
+
+
 class GroupShown(TypedDict):
     """One group: the jobs that can share an installation."""
 
     group_id: str
     org_id: str
     app_version_id: str
-    requirement: dict[str, str | None]
+    requirement: RequirementShown
     jobs: list[str]
     job_count: int
     status: str

@@ -12,14 +12,14 @@ from qgjob.cli.connect import connect
 from qgjob.cli.exits import EPILOG, Interrupted, WaitTimedOut
 from qgjob.cli.follow import Patience, Watched
 from qgjob.cli.options import strictness_options, wait_options, with_settings
-from qgjob.cli.parameters import PairType, PriorityType
+from qgjob.cli.parameters import PairType, PriorityType, RangeType
 from qgjob.cli.say import Say
 from qgjob.cli.standing import Standing, find_job, find_run, job_standing, run_standing
 from qgjob.cli.submission.project import find_project, named_project
 from qgjob.cli.submission.specs import find_spec
 from qgjob.cli.submission.submit import JobTerms, Submission, Submitted, submit
 from qgjob.cli.verdicts import Strictness
-from qgjob.cli.views.accepted import accepted_document, accepted_view
+from qgjob.cli.views.accepted import accepted_document, accepted_view, unserved_view
 from qgjob.cli.watch import watch
 from qgjob.core.job import MOST_RETRIES
 from qgjob.core.words import Platform, Priority, ResetMode, Target
@@ -38,6 +38,12 @@ class _Options(TypedDict):
     target: str
     priority: Priority
     platform: str | None
+    os_version: str | None
+    model: str | None
+    tags: tuple[str, ...]
+    pin: str | None
+    only: bool
+    require_worker: bool
     project_dir: Path | None
     app: Path | None
     no_bundle: bool
@@ -81,6 +87,24 @@ class _Options(TypedDict):
     "--platform",
     type=click.Choice([platform.value for platform in Platform]),
     help="Platform to test, where the app version is there for both.",
+)
+@click.option(
+    "--os-version",
+    metavar="RANGE",
+    type=RangeType(),
+    help="OS version of the device: 14, which means 14.1 as well, or bounds such as '>=13,<15'.",
+)
+@click.option("--model", metavar="MODEL", help="Model of the device, in any case.")
+@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Tag that the device must have; several are allowed.")
+@click.option(
+    "--on",
+    "pin",
+    metavar="DEVICE|tag:TAG",
+    help="Rather run on this device (its worker id, name or serial), or on one with this tag, while one is free.",
+)
+@click.option("--only", is_flag=True, help="With --on: run there or nowhere.")
+@click.option(
+    "--require-worker", is_flag=True, help="Submit nothing while no worker could serve it (exit 2), instead of waiting."
 )
 @click.option(
     "--project-dir",
@@ -159,6 +183,8 @@ def submit_command(settings: Settings, /, **options: Unpack[_Options]) -> None:
     with connect(settings) as client:
         client.farm.health()  # a server that is away is told before a large project is packed
         submitted = submit(client, say, submission)
+        for sentence in unserved_view(submitted):
+            say.progress(sentence)
         if options["wait"]:
             standing = _waited_for(client, say, submitted, options)
             say.result(standing.document, standing.view)
@@ -172,6 +198,8 @@ def _submission(settings: Settings, options: _Options) -> Submission:
     org_id = options["org_id"] or settings.org
     if not org_id:
         raise click.UsageError("which org? Say --org-id ORG, or set QGJOB_ORG.")
+    if options["only"] and not options["pin"]:
+        raise click.UsageError("--only says nothing without --on: name a device, or tag:TAG.")
     cwd = Path.cwd()
     project = named_project(options["project_dir"]) if options["project_dir"] else find_project(cwd)
     platform = options["platform"]
@@ -194,6 +222,12 @@ def _submission(settings: Settings, options: _Options) -> Submission:
             run_timeout_s=options["run_timeout"],
             idle_timeout_s=options["idle_timeout"],
             queue_timeout_s=options["queue_timeout"],
+            os_version=options["os_version"],
+            model=options["model"],
+            tags=options["tags"],
+            pin=options["pin"],
+            only=options["only"],
+            require_worker=options["require_worker"],
             metadata=dict(options["metadata"]),
         ),
     )

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from qgjob.cli.submission.specs import Spec
     from qgjob.client import Client
     from qgjob.core.words import Platform, Priority, ResetMode, Target
-    from qgjob.wire.jobs import RunBody
+    from qgjob.wire.jobs import RunBody, UnservedShown
 
 
 @dataclass(frozen=True, kw_only=True)
 class JobTerms:
-    """How every job of the submission is to be run; None leaves it to the project and the server."""
+    """How every job of the submission is to be run, and where; None leaves it to the project and the server."""
 
     target: Target
     priority: Priority
@@ -37,6 +37,12 @@ class JobTerms:
     run_timeout_s: float | None
     idle_timeout_s: float | None
     queue_timeout_s: float | None
+    os_version: str | None
+    model: str | None
+    tags: Sequence[str]
+    pin: str | None
+    only: bool
+    require_worker: bool
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -61,10 +67,14 @@ class Submission:
 
 @dataclass(frozen=True, kw_only=True)
 class Submitted:
-    """A run that the server has accepted. `tests`: job id to test path, in the order submitted."""
+    """A run that the server has accepted. `tests`: job id to test path, in the order submitted.
+
+    `unserved`: why nobody can serve some of them now.
+    """
 
     run_id: str
     tests: Mapping[str, str]
+    unserved: Sequence[UnservedShown] = ()
 
 
 def submit(client: Client, say: Say, submission: Submission) -> Submitted:
@@ -75,7 +85,11 @@ def submit(client: Client, say: Say, submission: Submission) -> Submitted:
     body = _prepared(client, say, submission)
     accepted = client.jobs.submit_run(body)
     paths = [job["test_path"] for job in body["jobs"]]
-    return Submitted(run_id=accepted["run_id"], tests=dict(zip(accepted["job_ids"], paths, strict=True)))
+    return Submitted(
+        run_id=accepted["run_id"],
+        tests=dict(zip(accepted["job_ids"], paths, strict=True)),
+        unserved=accepted.get("unserved", ()),
+    )
 
 
 def _prepared(client: Client, say: Say, submission: Submission) -> RunBody:
@@ -130,6 +144,12 @@ def _run_body(submission: Submission, paths: Sequence[str]) -> RunBody:
         "idle_timeout_s": terms.idle_timeout_s,
         "queue_timeout_s": terms.queue_timeout_s,
         "project": submission.appwright_project,
+        "os_version": terms.os_version,
+        "model": terms.model,
+        "tags": list(terms.tags),
+        "pin": terms.pin,
+        "only": terms.only,
+        "require_worker": terms.require_worker,
         "metadata": dict(terms.metadata),
         "jobs": [{"test_path": path} for path in paths],
     }

@@ -24,6 +24,7 @@ def accepted_document(submitted: Submitted) -> object:
         "status": JobStatus.PENDING.value,
         "job_ids": list(submitted.tests),
         "job_list": jobs,
+        "unserved": list(submitted.unserved),
     }
 
 
@@ -34,3 +35,13 @@ def accepted_view(submitted: Submitted) -> Iterator[Block]:
         yield f"Job ID: {job_id}"
         yield f"Status: {JobStatus.PENDING.upper()}"
     yield f"Run ID: {submitted.run_id}"
+
+
+def unserved_view(submitted: Submitted) -> Iterator[str]:
+    """Say of the jobs that nobody can serve now why that is; they are accepted, and wait."""
+    for why in submitted.unserved:
+        if why["jobs"] == len(submitted.tests):
+            yield f"Nobody can run this now: {why['message']} It waits until somebody can."
+        else:
+            jobs = "1 job" if why["jobs"] == 1 else f"{why['jobs']} jobs"
+            yield f"Nobody can run {jobs} of these now: {why['message']} The rest does not wait for that."

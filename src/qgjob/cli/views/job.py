@@ -66,6 +66,8 @@ def _facts(job: JobShown) -> Iterator[str]:
     yield f"App version: {payload['app_version_id']}"
     yield f"Org: {payload['org_id']}"
     yield f"Target: {_target(job)}"
+    if payload["pin"]:
+        yield f"{'Only on' if payload['only'] else 'Rather on'}: {payload['pin']}"
     yield f"Priority: {payload['priority']}"
     yield f"Run ID: {job['run_id']}"
     if job["retry_of"]:
@@ -83,7 +85,13 @@ def _facts(job: JobShown) -> Iterator[str]:
 
 def _target(job: JobShown) -> str:
     payload = job["payload"]
-    return f"{payload['target']}, {payload['platform']}" if payload["platform"] else payload["target"]
+    parts = (
+        payload["target"],
+        " ".join(part for part in (payload["platform"], payload["os_version"]) if part),
+        payload["model"],
+        *(f"tag {tag}" for tag in payload["tags"]),
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def _row(job: JobShown) -> tuple[str, ...]:

@@ -21,8 +21,10 @@ from qgjob.server.routes.parameters import (
 )
 from qgjob.server.shapes.attempts import attempt_shown
 from qgjob.server.shapes.jobs import job_request, job_shown
+from qgjob.server.shapes.unserved import unserved_shown
 from qgjob.service import ask
 from qgjob.service.cancel import cancel
+from qgjob.service.jobs.making import NewRun
 from qgjob.service.protocol1 import change_job
 from qgjob.service.submit import Submitted, retry
 from qgjob.wire.jobs import AttemptList, JobAccepted, JobBody, JobChange, JobPage, JobShown
@@ -33,7 +35,8 @@ router = APIRouter()
 @router.post("/jobs", status_code=201, responses=answers({201: JobAccepted}))
 async def submit_job(post: PostHere, body: Annotated[JobBody, Depends(JsonBody(JobBody))]) -> Response:
     """Submit one job."""
-    return await post.submit([job_request(body)], _accepted, org_id=body["org_id"])
+    new = NewRun(requests=[job_request(body)], require_worker=body.get("require_worker", False))
+    return await post.submit(new, _accepted, org_id=body["org_id"])
 
 
 @router.get("/jobs", responses=answers({200: JobPage}))
@@ -98,4 +101,7 @@ async def retry_job(post: PostHere, job_id: JobInPath) -> Response:
 
 def _accepted(submitted: Submitted) -> JobAccepted:
     message = "Job submitted successfully"
-    return JobAccepted(job_id=submitted.job_ids[0], status=JobStatus.PENDING, message=message)
+    accepted = JobAccepted(job_id=submitted.job_ids[0], status=JobStatus.PENDING, message=message)
+    if submitted.unserved:
+        accepted["unserved"] = unserved_shown(submitted.unserved[0])
+    return accepted

@@ -11,6 +11,7 @@ from qgjob.server.openapi import answers
 from qgjob.server.posting import PostHere
 from qgjob.server.routes.parameters import DeskHere, RunInPath
 from qgjob.server.shapes.runs import run_requests, run_shown
+from qgjob.server.shapes.unserved import unserved_shown
 from qgjob.service import ask
 from qgjob.service.cancel import cancel_run
 from qgjob.service.submit import Submitted, retry_run, submit
@@ -22,7 +23,12 @@ router = APIRouter()
 @router.post("/runs", status_code=201, responses=answers({201: RunAccepted}))
 async def submit_run(post: PostHere, body: Annotated[RunBody, Depends(JsonBody(RunBody))]) -> Response:
     """Submit many jobs together: all of them, or none and every item at fault named."""
-    verb = partial(submit, requests=run_requests(body), retry_budget=body.get("retry_budget"))
+    verb = partial(
+        submit,
+        requests=run_requests(body),
+        retry_budget=body.get("retry_budget"),
+        require_worker=body.get("require_worker", False),
+    )
     return await post.write(verb, _accepted, status=201, org_id=body["org_id"])
 
 
@@ -48,4 +54,7 @@ async def retry_jobs(
 
 
 def _accepted(submitted: Submitted) -> RunAccepted:
-    return RunAccepted(run_id=submitted.run_id, job_ids=list(submitted.job_ids))
+    accepted = RunAccepted(run_id=submitted.run_id, job_ids=list(submitted.job_ids))
+    if submitted.unserved:
+        accepted["unserved"] = [unserved_shown(each) for each in submitted.unserved]
+    return accepted

@@ -2,11 +2,12 @@
 
 from qgjob.core.facts import RecordedFact
 from qgjob.core.group import Group
+from qgjob.core.requirement import Requirement
 from qgjob.core.totals import Stats
 from qgjob.core.words import JobStatus
 from qgjob.server.shapes.times import shown
 from qgjob.wire.apps import FactShown
-from qgjob.wire.jobs import GroupShown, StatsShown
+from qgjob.wire.jobs import GroupShown, RequirementShown, StatsShown
 
 
 def group_shown(group: Group) -> GroupShown:
@@ -16,17 +17,26 @@ def group_shown(group: Group) -> GroupShown:
         group_id=group.group_id,
         org_id=group.org_id,
         app_version_id=group.app_version_id,
-        requirement={
-            "target": group.requirement.target,
-            "platform": group.requirement.platform,
-            "project": "own" if group.requirement.own_project else None,
-        },
+        requirement=requirement_shown(group.requirement),
         jobs=list(group.job_ids),
         job_count=group.job_count,
         status=group.status,
         created_at=shown(group.created_at),
         assigned_worker=workers[0] if workers else None,
         assigned_workers=[*workers],
+    )
+
+
+def requirement_shown(requirement: Requirement) -> RequirementShown:
+    """Show what a device must be."""
+    return RequirementShown(
+        target=requirement.target,
+        platform=requirement.platform,
+        project="own" if requirement.own_project else None,
+        os_version=None if requirement.os_version is None else str(requirement.os_version),
+        model=requirement.model,
+        tags=sorted(requirement.tags),
+        device=requirement.device,
     )
 
 

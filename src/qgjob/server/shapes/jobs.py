@@ -34,6 +34,11 @@ def job_request(body: JobBody) -> JobRequest:
         idle_timeout_s=body.get("idle_timeout_s"),
         queue_timeout_s=body.get("queue_timeout_s"),
         metadata=body.get("metadata", {}),
+        os_version=body.get("os_version"),
+        model=body.get("model"),
+        tags=tuple(body.get("tags", ())),
+        pin=body.get("pin"),
+        only=body.get("only", False),
     )
 
 
@@ -76,6 +81,11 @@ def _payload(request: JobRequest) -> JobPayload:
         timeout_s=request.timeout_s,
         idle_timeout_s=request.idle_timeout_s,
         queue_timeout_s=request.queue_timeout_s,
+        os_version=request.os_version,
+        model=request.model,
+        tags=list(request.tags),
+        pin=request.pin,
+        only=request.only,
     )
 
 

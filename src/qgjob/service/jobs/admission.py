@@ -6,10 +6,14 @@ from dataclasses import replace
 
 from qgjob.core import metadata
 from qgjob.core.bundle import inside
-from qgjob.core.errors import FieldProblem, InvalidRequest
+from qgjob.core.errors import FieldProblem, InvalidRequest, NoWorker
+from qgjob.core.group import needs_now
 from qgjob.core.job import JobRequest
+from qgjob.core.requirement import MOST_PER_RUN, Requirement, device_asked, problem_of_device, requirement_for
 from qgjob.core.words import OrgId, Sha256
+from qgjob.service.needs.standing import why_unserved
 from qgjob.store import Transaction
+from qgjob.store.nouns import binary_of
 
 MOST_PROBLEMS = 100
 
@@ -43,10 +47,19 @@ def admit(requests: Sequence[JobRequest], known: Bundles) -> tuple[JobRequest, .
     org_id = requests[0].org_id
     distinct = {id(request.metadata): request.metadata for request in requests if request.metadata}  # mostly shared
     too_large = {key: metadata.problem_of(each) for key, each in distinct.items()}
+    devices = {device_asked(request): request for request in requests}
+    if len(devices) > MOST_PER_RUN:
+        raise InvalidRequest(
+            f"The jobs ask for {len(devices)} different devices, and at most {MOST_PER_RUN} may be asked for in one "
+            "run: submit it in parts. Nothing was submitted."
+        )
+    wrong_devices = {asked: problem_of_device(request) for asked, request in devices.items()}
     admitted: list[JobRequest] = []
     problems: list[FieldProblem] = []
     for item, request in enumerate(requests):
         problem = _problem(request, item, known.files(org_id, request.bundle), org_id=org_id)
+        if problem is None and (wrong := wrong_devices[device_asked(request)]):
+            problem = replace(wrong, item=item)
         if problem is None and (message := too_large.get(id(request.metadata))):
             problem = FieldProblem(field="metadata", item=item, message=message)
         if problem is not None:
@@ -56,6 +69,25 @@ def admit(requests: Sequence[JobRequest], known: Bundles) -> tuple[JobRequest, .
     if problems:
         raise InvalidRequest(_sentence(problems, of=len(requests)), problems[:MOST_PROBLEMS])
     return tuple(admitted)
+
+
+def refuse_unserved(tx: Transaction, requests: Sequence[JobRequest]) -> None:
+    """Raise NoWorker when nobody could serve one of these requests now, which are admitted."""
+    binaries = {
+        version: [
+            binary_of(row) for row in tx.rows("binaries_of_app", org_id=requests[0].org_id, app_version_id=version)
+        ]
+        for version in {request.app_version_id for request in requests}
+    }
+    needs: dict[str, tuple[int, Requirement]] = {}
+    for item, request in enumerate(requests):
+        requirement = needs_now(requirement_for(request), binaries[request.app_version_id])
+        needs.setdefault(requirement.key, (item, requirement))
+    for item, requirement in needs.values():
+        why = why_unserved(tx, requirement)
+        if why is not None:
+            place = f"Job {item}: " if len(requests) > 1 else ""
+            raise NoWorker(f"{place}{why.sentence} Nothing was submitted.")
 
 
 def _problem(request: JobRequest, item: int, files: frozenset[str] | None, *, org_id: OrgId) -> FieldProblem | None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from qgjob.core.policy import Asked
-from qgjob.core.timing import SILENT_AFTER
+from qgjob.core.requirement import Requirement
 from qgjob.core.words import OrgId, Priority
-from qgjob.core.worker import Requirement
+from qgjob.service.needs.standing import workers_up
 from qgjob.store import Transaction
 from qgjob.store.nouns import length_of
 
@@ -42,15 +42,6 @@ def demand_for(tx: Transaction, org_id: OrgId, requirement: Requirement) -> Dema
     if org_id not in weights:
         own = tx.row("weight_of_org", org_id=org_id)
         weights[org_id] = 1 if own is None else own["weight"]
-    return Demand(workers=_workers_up(tx, requirement), share=weights[org_id] / sum(weights.values()), backlog=backlog)
-
-
-def _workers_up(tx: Transaction, requirement: Requirement) -> int:
-    up: int = tx.only(
-        "count_workers_up",
-        target=f'%"{requirement.target}"%',
-        platform=requirement.platform,
-        own_project=requirement.own_project,
-        seen_since_at=tx.now - SILENT_AFTER,
-    )["workers"]
-    return up
+    return Demand(
+        workers=workers_up(tx, requirement.key), share=weights[org_id] / sum(weights.values()), backlog=backlog
+    )

@@ -3,6 +3,7 @@
 import json
 import secrets
 import struct
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,14 +15,15 @@ from qgjob.core.group import group_id_of, needs_now
 from qgjob.core.identity import ids_at
 from qgjob.core.job import DEFAULT_MAX_RETRIES, JobRequest
 from qgjob.core.policy import Rule, Standing
+from qgjob.core.requirement import Requirement, requirement_for
 from qgjob.core.words import AppVersionId, GroupId, JobId, JobStatus, OrgId, Platform, Priority, RunId
-from qgjob.core.worker import Requirement
 from qgjob.service.books import learning, ledger
 from qgjob.service.jobs import moves, waiting
 from qgjob.service.jobs.demand import Demand, demand_for
+from qgjob.service.needs.matching import know_requirements
 from qgjob.store import WORK, Transaction
 from qgjob.store.clock import to_micros
-from qgjob.store.nouns import binary_of
+from qgjob.store.nouns import binary_of, columns_of
 from qgjob.store.transaction import Value
 
 _Row = Mapping[str, Value]
@@ -33,10 +35,12 @@ class NewRun:
     """The jobs of one org that are submitted together.
 
     `retry_budget`: how many retries of failed tests all of them may have together; None: as many as each of them has.
+    `require_worker`: none of them is to be accepted while nobody could serve one of them.
     """
 
     requests: Sequence[JobRequest]
     retry_budget: int | None = None
+    require_worker: bool = False
 
     @property
     def org_id(self) -> OrgId:
@@ -46,12 +50,13 @@ class NewRun:
 
 @dataclass(frozen=True, kw_only=True)
 class MadeRun:
-    """A run in the store. Job ids are in the order of the requests."""
+    """A run in the store. Job ids are in the order of the requests; `needs` counts them by their requirement's key."""
 
     run_id: RunId
     number: int
     asked: NewRun
     job_ids: list[JobId] = field(default_factory=list)
+    needs: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -109,11 +114,13 @@ def _jobs(
     for (run, request), own, line, estimate_us in zip(asked, terms, lines, estimates, strict=True):
         job_id = JobId(next(new_ids))
         run.job_ids.append(job_id)
+        group_id, needs = groups[request.app_version_id, own]
+        run.needs[needs] += 1
         yield {
             **own.columns,
             "job_id": job_id,
             "run_number": run.number,
-            "group_id": groups[request.app_version_id, own],
+            "group_id": group_id,
             "app_version_id": request.app_version_id,
             "test_path": request.test_path,
             "estimate_us": estimate_us,
@@ -155,7 +162,8 @@ def _terms_of(tx: Transaction, org_id: OrgId, requests: Sequence[JobRequest]) ->
         key = (
             request.target, request.priority, request.platform, request.bundle, request.project, request.reset,
             request.max_retries, request.timeout_s, request.idle_timeout_s, request.queue_timeout_s,
-            id(request.metadata) if request.metadata else None, request.retry_of,
+            id(request.metadata) if request.metadata else None, request.retry_of, request.os_version, request.model,
+            request.tags, request.pin, request.only,
         )  # fmt: skip
         if key not in known:
             known[key] = _terms(tx, org_id, request)
@@ -164,7 +172,6 @@ def _terms_of(tx: Transaction, org_id: OrgId, requests: Sequence[JobRequest]) ->
 
 
 def _terms(tx: Transaction, org_id: OrgId, request: JobRequest) -> _Terms:
-    requirement = Requirement(target=request.target, platform=request.platform, own_project=request.bundle is None)
     columns: dict[str, Value] = {
         "org_id": org_id,
         "target": request.target.value,
@@ -179,22 +186,31 @@ def _terms(tx: Transaction, org_id: OrgId, request: JobRequest) -> _Terms:
         "queue_timeout_s": request.queue_timeout_s,
         "metadata": json.dumps(request.metadata) if request.metadata else "{}",
         "retry_of": request.retry_of,
+        "os_version": request.os_version,
+        "model": request.model,
+        "tags": json.dumps(request.tags) if request.tags else None,
+        "pin": request.pin,
+        "pin_only": request.only,
         "now": to_micros(tx.now),
         "max_retries": DEFAULT_MAX_RETRIES if request.max_retries is None else request.max_retries,
     }
-    return _Terms(requirement=requirement, columns=columns)
+    return _Terms(requirement=requirement_for(request), columns=columns)
 
 
 def _groups(
     tx: Transaction, org_id: OrgId, wanted: Collection[tuple[AppVersionId, _Terms]]
-) -> Mapping[tuple[AppVersionId, _Terms], GroupId]:
-    """Find the groups of app versions and terms, or make them."""
+) -> Mapping[tuple[AppVersionId, _Terms], tuple[GroupId, str]]:
+    """Find the groups of app versions and terms, or make them; with each, the key of what it needs now."""
     ids = {key: group_id_of(org_id, key[0], key[1].requirement) for key in wanted}
-    known = {row["group_id"] for row in tx.rows("known_groups", group_ids=sorted(set(ids.values())))}
-    unknown = {group_id: key for key, group_id in ids.items() if group_id not in known}
-    for group_id, (app_version_id, terms) in sorted(unknown.items(), key=itemgetter(0)):
-        _make_group(tx, group_id, org_id=org_id, app_version_id=app_version_id, requirement=terms.requirement)
-    return ids
+    needs = {row["group_id"]: row["needs"] for row in tx.rows("known_groups", group_ids=sorted(set(ids.values())))}
+    unknown = {group_id: key for key, group_id in ids.items() if group_id not in needs}
+    if unknown:
+        asked = {
+            group_id: (version, terms.requirement)
+            for group_id, (version, terms) in sorted(unknown.items(), key=itemgetter(0))
+        }
+        needs |= _make_groups(tx, org_id, asked)
+    return {key: (group_id, needs[group_id]) for key, group_id in ids.items()}
 
 
 def _platforms(
@@ -209,25 +225,29 @@ def _platforms(
     }
 
 
-def _make_group(
-    tx: Transaction, group_id: GroupId, *, org_id: OrgId, app_version_id: AppVersionId, requirement: Requirement
-) -> None:
-    """Make a group, unless somebody else is just making it."""
-    rows = tx.rows("binaries_of_app", org_id=org_id, app_version_id=app_version_id)
-    made = tx.row(
-        "find_or_make_group",
-        group_id=group_id,
-        org_id=org_id,
-        app_version_id=app_version_id,
-        target=requirement.target,
-        platform=requirement.platform,
-        own_project=requirement.own_project,
-        requirement=requirement.key,
-        needs=needs_now(requirement, [binary_of(row) for row in rows]).key,
-        now=tx.now,
-    )
-    if made is not None:
-        ledger.group_made(tx, org_id)
+def _make_groups(
+    tx: Transaction, org_id: OrgId, asked: Mapping[GroupId, tuple[AppVersionId, Requirement]]
+) -> Mapping[GroupId, str]:
+    """Make groups in their order, unless somebody else is just making them; the key of what each needs."""
+    versions = sorted({version for version, _ in asked.values()})
+    rows = tx.rows_each("binaries_of_app", [{"org_id": org_id, "app_version_id": version} for version in versions])
+    binaries = {version: [binary_of(row) for row in found] for version, found in zip(versions, rows, strict=True)}
+    needs = {group_id: needs_now(requirement, binaries[version]) for group_id, (version, requirement) in asked.items()}
+    know_requirements(tx, [*(requirement for _, requirement in asked.values()), *needs.values()])
+    for group_id, (version, requirement) in asked.items():
+        made = tx.row(
+            "find_or_make_group",
+            group_id=group_id,
+            org_id=org_id,
+            app_version_id=version,
+            requirement=requirement.key,
+            needs=needs[group_id].key,
+            now=tx.now,
+            **columns_of(requirement),
+        )
+        if made is not None:
+            ledger.group_made(tx, org_id)
+    return {group_id: requirement.key for group_id, requirement in needs.items()}
 
 
 def _store(tx: Transaction, runs: Sequence[MadeRun], jobs: Sequence[_Row]) -> None:

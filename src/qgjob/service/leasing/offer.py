@@ -13,12 +13,16 @@ from qgjob.core.worker_class import WorkerClass
 from qgjob.service.leasing import warm
 from qgjob.service.leasing.grant import grant
 from qgjob.service.leasing.picture import picture_of
+from qgjob.service.needs.matching import know_requirements
 from qgjob.store import Row, Transaction
-from qgjob.store.clock import to_micros
-from qgjob.store.nouns import binary_of, length_of, requirement_of, worker_of
+from qgjob.store.nouns import binary_of, length_of, requirement_of, wish_of, worker_of
 
 LOOKS = (16, 4 * MOST_JOBS)
 """Waiting jobs of a group that one claim looks at to fill a lease: a few at first, more when those do not fill it."""
+
+
+MOST_OTHERS = 500
+"""Free workers that are looked at to find one that a job should rather have."""
 
 
 def offer(
@@ -66,6 +70,7 @@ def _lease(
     binaries = [binary_of(row) for row in rows]
     needs = needs_now(requirement, binaries)
     if needs.key != group["needs"]:  # the app was uploaded while the group's first job was being submitted
+        know_requirements(tx, [needs])
         tx.book("set_needs", group_id=group["group_id"], needs=needs.key)
         return None
     platform = worker.platform or requirement.platform
@@ -99,20 +104,20 @@ def _jobs_for(tx: Transaction, worker: Worker, group: Row) -> list[Row]:
 
 
 def _not_kept(tx: Transaction, worker: Worker, group: Row, rows: list[Row]) -> list[Row]:
-    now_micros = to_micros(tx.now)
-    free = [row for row in rows if not _is_kept_from(worker, row, now_micros)]
-    return free if len(free) < len(rows) and _another_is_free(tx, worker, group["needs"]) else rows
+    wishes = {row["job_id"]: wish_of(row) for row in rows}
+    if not any(wish.would_rather(worker, now=tx.now) for wish in wishes.values()):
+        return rows
+    others = _others_free(tx, worker, group["needs"])
+    return [row for row in rows if not wishes[row["job_id"]].is_kept_from(worker, others=others, now=tx.now)]
 
 
-def _is_kept_from(worker: Worker, row: Row, now_micros: int) -> bool:
-    return bool(row["avoid_worker"] == worker.worker_id and row["avoid_until_at"] > now_micros)
-
-
-def _another_is_free(tx: Transaction, worker: Worker, needs: str) -> bool:
-    """Whether some other worker could take the group's jobs right now."""
-    free = tx.rows("free_workers", seen_since_at=tx.now - SILENT_AFTER, now=tx.now)
-    others = (worker_of(row, tx.now) for row in free if row["worker_id"] != worker.worker_id)
-    return any(needs == requirement.key for other in others for requirement in other.requirements())
+def _others_free(tx: Transaction, worker: Worker, needs: str) -> list[Worker]:
+    """List other workers that could take the group's jobs right now."""
+    seen_since_at = tx.now - SILENT_AFTER
+    free = tx.rows(
+        "free_workers", needs=needs, but=worker.worker_id, seen_since_at=seen_since_at, now=tx.now, limit=MOST_OTHERS
+    )
+    return [worker_of(row, tx.now) for row in free]
 
 
 def _waiting_job(row: Row) -> WaitingJob:

@@ -1,6 +1,6 @@
 """What a free worker could do: the few groups that the rule must see, however many there are."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from itertools import chain
 
@@ -8,6 +8,7 @@ from qgjob.core.policy import GroupPicture, Picture, Rank
 from qgjob.core.words import AppVersionId, GroupId, OrgId
 from qgjob.core.worker import Worker
 from qgjob.service.books import learning
+from qgjob.service.needs.standing import needs_met
 from qgjob.store import Row, Transaction
 from qgjob.store.clock import from_micros, to_millis
 from qgjob.store.nouns import length_of
@@ -25,12 +26,13 @@ def picture_of(tx: Transaction, worker: Worker, *, passed_over: Collection[Group
 
     Of every group in the picture also its row.
     """
-    every_own = _own_groups(tx, worker, passed_over)
+    needs = needs_met(tx, worker.worker_id)
+    every_own = _own_groups(tx, worker, needs, passed_over)
     own = every_own[:1]
     if own and own[0]["rank_lane"] == 0:
         others: _Rows = {}  # urgent work for what is installed goes before anything else
     else:
-        others = _other_groups(tx, worker, passed_over, own=len(every_own))
+        others = _other_groups(tx, worker, needs, passed_over, own=len(every_own))
     installs = learning.install_times(tx, worker, [*own, *others.values()])
     picture = Picture(
         own=_draw(tx, own[0], install=timedelta(0)) if own else None,
@@ -47,24 +49,26 @@ def held_version(worker: Worker) -> _Version | None:
     return None if held is None else (held.org_id, held.app_version_id)
 
 
-def _own_groups(tx: Transaction, worker: Worker, passed_over: Collection[GroupId]) -> list[Row]:
+def _own_groups(tx: Transaction, worker: Worker, needs: Sequence[str], passed_over: Collection[GroupId]) -> list[Row]:
     if worker.installed is None:
         return []
     rows = tx.rows(
         "own_groups",
         org_id=worker.installed.org_id,
         app_version_id=worker.installed.app_version_id,
-        needs=_needs_met(worker),
+        needs=needs,
     )
     return [row for row in rows if row["group_id"] not in passed_over]
 
 
-def _other_groups(tx: Transaction, worker: Worker, passed_over: Collection[GroupId], *, own: int) -> _Rows:
+def _other_groups(
+    tx: Transaction, worker: Worker, needs: Sequence[str], passed_over: Collection[GroupId], *, own: int
+) -> _Rows:
     """Find the groups of other versions that matter; `own` of those that wait may be of this one.
 
     As long as one of them has no worker, those that have some matter only for their urgent work.
     """
-    spare, held, needs = own + len(passed_over), held_version(worker), _needs_met(worker)
+    spare, held = own + len(passed_over), held_version(worker)
 
     def look_for(statement: str, most: int, **also: int) -> _Rows:
         answers = tx.rows_each(statement, [{"needs": each, "limit": most + spare, **also} for each in needs])
@@ -77,10 +81,6 @@ def _other_groups(tx: Transaction, worker: Worker, passed_over: Collection[Group
     if unserved := look_for("unserved_groups", 1):
         return {**unserved, **look_for("served_groups", MOST_OF_A_KIND, lane=0)}
     return {**look_for("served_groups", MOST_OF_A_KIND, lane=1), **look_for("last_groups", MOST_OF_A_KIND)}
-
-
-def _needs_met(worker: Worker) -> list[str]:
-    return sorted(requirement.key for requirement in worker.requirements())
 
 
 def _draw(tx: Transaction, row: Row, *, install: timedelta) -> GroupPicture:

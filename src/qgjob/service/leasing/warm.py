@@ -6,7 +6,7 @@ from datetime import timedelta
 from qgjob.core.worker import Worker
 from qgjob.store import Row, Transaction
 from qgjob.store.clock import to_micros
-from qgjob.store.nouns import worker_of
+from qgjob.store.nouns import wish_of, worker_of
 
 COMES_WITHIN = timedelta(seconds=2)
 """A free worker of an agent that is there asks at once when work comes; nobody waits longer for it."""
@@ -20,11 +20,12 @@ def comes_for(tx: Transaction, worker: Worker, group: Row, jobs: Sequence[Row]) 
         return False
     free = tx.rows(
         "warm_workers",
+        needs=group["needs"],
+        but=worker.worker_id,
         org_id=group["org_id"],
         app_version_id=group["app_version_id"],
         seen_since_at=tx.now - LISTENS_WITHIN,
         now=tx.now,
     )
-    not_meant = {worker.worker_id, jobs[0]["avoid_worker"]}
-    others = (worker_of(row, tx.now) for row in free if row["worker_id"] not in not_meant)
-    return any(group["needs"] == requirement.key for other in others for requirement in other.requirements())
+    wish = wish_of(jobs[0])
+    return any(not wish.is_kept_from(worker_of(row, tx.now), others=[worker], now=tx.now) for row in free)

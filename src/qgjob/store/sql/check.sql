@@ -340,6 +340,9 @@ SELECT * FROM (
     SELECT 'jobs', job_id, 'groups' FROM jobs
     WHERE NOT EXISTS (SELECT 1 FROM groups WHERE groups.group_id = jobs.group_id)
     UNION ALL
+    SELECT 'groups', group_id, 'requirements' FROM groups
+    WHERE NOT EXISTS (SELECT 1 FROM requirements WHERE requirements.needs = groups.needs)
+    UNION ALL
     SELECT 'resting', CAST(job_number AS TEXT), 'jobs' FROM resting
     WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.number = resting.job_number)
     UNION ALL

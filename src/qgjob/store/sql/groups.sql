@@ -1,13 +1,18 @@
 -- name: find_or_make_group
 -- Make a group unless it is there. Answers a row only when it is new.
-INSERT INTO groups (group_id, org_id, app_version_id, target, platform, own_project, requirement, needs, created_at)
-VALUES (:group_id, :org_id, :app_version_id, :target, :platform, :own_project, :requirement, :needs, :now)
+INSERT INTO groups (
+    group_id, org_id, app_version_id, target, platform, own_project, os_version, model, tags, device, requirement,
+    needs, created_at
+) VALUES (
+    :group_id, :org_id, :app_version_id, :target, :platform, :own_project, :os_version, :model, :tags, :device,
+    :requirement, :needs, :now
+)
 ON CONFLICT (group_id) DO NOTHING
 RETURNING number;
 
 -- name: known_groups
--- Those of these groups that are there.
-SELECT group_id FROM groups WHERE group_id IN :group_ids;
+-- Those of these groups that are there, with what they need.
+SELECT group_id, needs FROM groups WHERE group_id IN :group_ids;
 
 -- name: groups_page
 -- A page of groups, oldest first.

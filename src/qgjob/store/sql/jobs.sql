@@ -19,12 +19,12 @@ UPDATE runs SET retries = retries + :retries WHERE run_id = :run_id;
 -- Accept a job, waiting.
 INSERT INTO jobs (
     job_id, run_number, group_id, org_id, app_version_id, test_path, target, priority, platform, bundle, project,
-    reset, asked_retries, timeout_s, idle_timeout_s, queue_timeout_s, metadata, retry_of, lane, due_at, estimate_us,
-    status, created_at, updated_at, max_retries
+    reset, asked_retries, timeout_s, idle_timeout_s, queue_timeout_s, metadata, retry_of, os_version, model, tags, pin,
+    pin_only, lane, due_at, estimate_us, status, created_at, updated_at, max_retries
 ) VALUES (
     :job_id, :run_number, :group_id, :org_id, :app_version_id, :test_path, :target, :priority, :platform, :bundle,
-    :project, :reset, :asked_retries, :timeout_s, :idle_timeout_s, :queue_timeout_s, :metadata, :retry_of, :lane,
-    :due_at, :estimate_us, 'pending', :now, :now, :max_retries
+    :project, :reset, :asked_retries, :timeout_s, :idle_timeout_s, :queue_timeout_s, :metadata, :retry_of, :os_version,
+    :model, :tags, :pin, :pin_only, :lane, :due_at, :estimate_us, 'pending', :now, :now, :max_retries
 );
 
 -- name: job_by_id

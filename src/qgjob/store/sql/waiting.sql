@@ -42,7 +42,7 @@ DELETE FROM resting WHERE job_number IN :job_numbers;
 -- name: ready_jobs
 -- The best waiting jobs of a group, in the order in which they should run.
 SELECT ready.*, runs.run_id, jobs.job_id, jobs.test_path, jobs.timeout_s, jobs.idle_timeout_s, jobs.bundle,
-       jobs.project, jobs.reset, jobs.updated_at
+       jobs.project, jobs.reset, jobs.pin, jobs.pin_only, jobs.updated_at
 FROM ready JOIN jobs ON jobs.number = ready.job_number JOIN runs ON runs.number = ready.run_number
 WHERE ready.group_id = :group_id
 ORDER BY ready.lane, ready.due_at, ready.run_number, ready.slow_us, ready.job_number

@@ -79,27 +79,6 @@ SELECT COUNT(*) AS workers,
              END) AS active
 FROM workers;
 
--- name: free_workers
--- Workers without a lease that gave a sign of life lately and may be given work.
-SELECT * FROM workers
-WHERE lease IS NULL AND present = 1 AND seen_at >= :seen_since_at AND draining = 0
-  AND (quarantined_until_at IS NULL OR quarantined_until_at <= :now)
-ORDER BY number;
-
--- name: warm_workers
--- Workers that hold an app version, have no lease, gave a sign of life lately and may be given work.
-SELECT * FROM workers
-WHERE hold_org_id = :org_id AND hold_app_version_id = :app_version_id
-  AND lease IS NULL AND present = 1 AND seen_at >= :seen_since_at AND draining = 0
-  AND (quarantined_until_at IS NULL OR quarantined_until_at <= :now)
-ORDER BY number;
-
--- name: count_workers_up
--- How many workers that can serve a requirement gave a sign of life lately.
-SELECT COUNT(*) AS workers FROM workers
-WHERE present = 1 AND seen_at >= :seen_since_at AND draining = 0 AND targets LIKE :target
-  AND (platform IS NULL OR COALESCE(:platform, platform) = platform) AND has_project >= :own_project;
-
 -- name: running_jobs
 -- Which jobs the leases of a page of workers still have open.
 SELECT workers.worker_id, attempts.job_id

@@ -1,0 +1,1 @@
+"""Who meets which requirement: found out once for each worker and requirement, and read ever after."""
