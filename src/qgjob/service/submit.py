@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from qgjob.core.errors import Conflict, InvalidRequest
-from qgjob.core.job import JobRequest
+from qgjob.core.job import Job, JobRequest
 from qgjob.core.policy import SHIPPED, Rule
 from qgjob.core.words import JobId, JobStatus, RunId
 from qgjob.service import find
 from qgjob.service.jobs.admission import Bundles, admit
 from qgjob.service.jobs.making import NewRun, make_runs
+from qgjob.service.supersede import take_place
 from qgjob.store import Transaction
 from qgjob.store.nouns import job_of
 
@@ -23,14 +25,19 @@ class Submitted:
 
 
 def submit(
-    tx: Transaction, *, requests: Sequence[JobRequest], retry_budget: int | None = None, rule: Rule = SHIPPED
+    tx: Transaction,
+    *,
+    requests: Sequence[JobRequest],
+    retry_budget: int | None = None,
+    supersede: str | None = None,
+    rule: Rule = SHIPPED,
 ) -> Submitted:
-    """Accept the jobs of one org as one run.
+    """Accept the jobs of one org as one run. With `supersede` it takes the place of the older runs with that key.
 
     Raises InvalidRequest naming every item and field at fault: a bundle that was never uploaded, a test path that is
     not in its bundle, no request at all, requests of several orgs. The bounds of the wire are taken as kept.
     """
-    (outcome,) = submit_each(tx, [NewRun(requests=requests, retry_budget=retry_budget)], rule)
+    (outcome,) = submit_each(tx, [NewRun(requests=requests, retry_budget=retry_budget, supersede=supersede)], rule)
     if isinstance(outcome, InvalidRequest):
         raise outcome
     return outcome
@@ -39,8 +46,12 @@ def submit(
 def submit_each(tx: Transaction, new: Sequence[NewRun], rule: Rule = SHIPPED) -> list[Submitted | InvalidRequest]:
     """Accept several runs, each as `submit` does, much faster than one by one; one that is refused harms no other."""
     bundles = Bundles(tx)
-    checked = [_checked(each, bundles) for each in new]
-    made = iter(make_runs(tx, [each for each in checked if isinstance(each, NewRun)], rule))
+    checked = [_checked(each, bundles, now=tx.now) for each in new]
+    runs = make_runs(tx, [each for each in checked if isinstance(each, NewRun)], rule)
+    for run in runs:
+        if run.asked.supersede is not None:
+            take_place(tx, run.run_id, org_id=run.asked.org_id, key=run.asked.supersede)
+    made = iter(runs)
     outcomes: list[Submitted | InvalidRequest] = []
     for each in checked:
         if isinstance(each, InvalidRequest):
@@ -51,7 +62,7 @@ def submit_each(tx: Transaction, new: Sequence[NewRun], rule: Rule = SHIPPED) ->
     return outcomes
 
 
-def retry(tx: Transaction, *, job_id: JobId) -> Submitted:
+def retry(tx: Transaction, *, job_id: JobId, rule: Rule = SHIPPED) -> Submitted:
     """Submit a finished job once more, as a new job (`retry_of`) in a run of its own.
 
     Raises NotFound, and Conflict while the job is not final.
@@ -59,11 +70,11 @@ def retry(tx: Transaction, *, job_id: JobId) -> Submitted:
     job = find.job(tx, job_id)
     if not job.status.is_final:
         raise Conflict(f"Job {job_id} is {job.status}: only a finished job can be submitted again.")
-    return submit(tx, requests=[replace(job.request, retry_of=job_id)])
+    return submit(tx, requests=[_again(job)], rule=rule)
 
 
-def retry_run(tx: Transaction, *, run_id: RunId, only_failed: bool) -> Submitted:
-    """Submit the jobs of a finished run once more, as a new run of new jobs (`retry_of`).
+def retry_run(tx: Transaction, *, run_id: RunId, only_failed: bool, rule: Rule = SHIPPED) -> Submitted:
+    """Submit the jobs of a finished run once more, as a new run of new jobs (`retry_of`) that supersedes nobody.
 
     `only_failed`: those alone that did not pass. Raises NotFound; Conflict while a job is not final, and when there is
     nothing to be submitted.
@@ -78,13 +89,19 @@ def retry_run(tx: Transaction, *, run_id: RunId, only_failed: bool) -> Submitted
         raise Conflict(f"Every job of run {run_id} passed: there is nothing to submit again.")
     return submit(
         tx,
-        requests=[replace(job.request, retry_of=job.job_id) for job in chosen],
+        requests=[_again(job) for job in chosen],
         retry_budget=run["retry_budget"],
+        rule=rule,
     )
 
 
-def _checked(new: NewRun, bundles: Bundles) -> NewRun | InvalidRequest:
+def _again(job: Job) -> JobRequest:
+    """Ask for a job once more; its deadline was the first one's."""
+    return replace(job.request, retry_of=job.job_id, deadline_at=None)
+
+
+def _checked(new: NewRun, bundles: Bundles, *, now: datetime) -> NewRun | InvalidRequest:
     try:
-        return replace(new, requests=admit(new.requests, bundles))
+        return replace(new, requests=admit(new.requests, bundles, now=now))
     except InvalidRequest as refusal:
         return refusal

@@ -7,8 +7,20 @@ from qgjob.store.blobs import Blobs
 from qgjob.store.clock import Clock, system_clock
 from qgjob.store.dialect import Row
 from qgjob.store.store import Store
-from qgjob.store.topics import FACTS, WORK
+from qgjob.store.topics import ENDS, FACTS, WORK
 from qgjob.store.transaction import Transaction
 from qgjob.store.visitor import Visitor, visiting
 
-__all__ = ["FACTS", "WORK", "Blobs", "Clock", "Row", "Store", "Transaction", "Visitor", "system_clock", "visiting"]
+__all__ = [
+    "ENDS",
+    "FACTS",
+    "WORK",
+    "Blobs",
+    "Clock",
+    "Row",
+    "Store",
+    "Transaction",
+    "Visitor",
+    "system_clock",
+    "visiting",
+]

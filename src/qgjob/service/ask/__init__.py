@@ -2,8 +2,9 @@
 
 from qgjob.service.ask.facts import FactsPassed, facts, facts_of_org
 from qgjob.service.ask.farm import groups, stats, worker, workers
-from qgjob.service.ask.jobs import AttemptDetail, attempts, job, jobs, run
+from qgjob.service.ask.jobs import AttemptDetail, attempts, job, jobs
 from qgjob.service.ask.page import Page
+from qgjob.service.ask.runs import is_over, run, runs
 from qgjob.service.ask.ways import JobFilter
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "facts",
     "facts_of_org",
     "groups",
+    "is_over",
     "job",
     "jobs",
     "run",
+    "runs",
     "stats",
     "worker",
     "workers",

@@ -41,7 +41,7 @@ class JobInHand:
     `listing` is its entry on the list of what can be claimed. `begun` counts its attempts that have begun or came to a
     verdict, `unbegun` those that went back before they began. `known_time` is what its test is known to take.
     `executions` are all that count, of cases with their attempts. `retry_budget`: how many retries of failed tests its
-    whole run may have; None: as many as each job.
+    whole run may have; None: as many as each job. `last_attempt`: it is not tried again, its run was superseded.
     """
 
     job: Job
@@ -50,6 +50,7 @@ class JobInHand:
     unbegun: int
     known_time: timedelta | None
     retry_budget: int | None
+    last_attempt: bool
     status: JobStatus
     columns: dict[str, Value]
     executions: list[tuple[int, CaseResult]] = field(default_factory=list)
@@ -114,4 +115,5 @@ def _hand(row: Row) -> JobInHand:
         unbegun=row["unbegun"],
         known_time=None if row["known_us"] is None else length_of(row["known_us"]),
         retry_budget=row["retry_budget"],
+        last_attempt=bool(row["last_attempt"]),
     )
