@@ -208,8 +208,8 @@ def _terms_of(tx: Transaction, org_id: OrgId, requests: Sequence[JobRequest]) ->
     for request in requests:
         key = (
             request.target, request.priority, request.platform, request.bundle, request.project, request.reset,
-            request.max_retries, request.timeout_s, request.idle_timeout_s, request.queue_timeout_s, request.deadline_at,
-            id(request.metadata) if request.metadata else None, request.retry_of,
+            request.max_retries, request.timeout_s, request.idle_timeout_s, request.queue_timeout_s,
+            request.deadline_at, id(request.metadata) if request.metadata else None, request.retry_of,
         )  # fmt: skip
         if key not in known:
             known[key] = _terms(tx, org_id, request)

@@ -47,5 +47,9 @@ UPDATE runs SET superseded_by = :superseded_by WHERE run_id = :run_id AND supers
 SELECT * FROM runs WHERE number < :before ORDER BY number DESC LIMIT :limit;
 
 -- name: runs_page_of_org
--- A page of an org's runs, newest first.
-SELECT * FROM runs WHERE org_id = :org_id AND number < :before ORDER BY number DESC LIMIT :limit;
+-- A page of an org's runs, newest first. Found in the index of orgs alone, and then read.
+SELECT runs.*
+FROM (
+    SELECT number FROM runs WHERE org_id = :org_id AND number < :before ORDER BY number DESC LIMIT :limit
+) AS found JOIN runs ON runs.number = found.number
+ORDER BY runs.number DESC;
