@@ -24,6 +24,7 @@ def a_job() -> JobShown:
             "timeout_s": None,
             "idle_timeout_s": None,
             "queue_timeout_s": None,
+            "deadline": None,
         },
         "status": "failed",
         "verdict": "failed",
@@ -93,6 +94,9 @@ def a_run() -> RunShown:
         "job_ids": [JOB_ID, "two", "three"],
         "retry_budget": None,
         "retries": 0,
+        "eta": None,
+        "supersede": None,
+        "superseded_by": None,
     }
 
 

@@ -51,6 +51,9 @@ async def test_a_run_is_shown_with_its_counts(api: httpx2.AsyncClient) -> None:
         "job_ids": accepted["job_ids"],
         "retry_budget": None,
         "retries": 0,
+        "eta": None,
+        "supersede": None,
+        "superseded_by": None,
     }
 
 

@@ -9,6 +9,7 @@ from qgjob.client.evidence import Evidence
 from qgjob.client.farm import Farm
 from qgjob.client.jobs import Jobs
 from qgjob.client.leases import Leases
+from qgjob.client.orgs import Orgs
 from qgjob.client.transport import Transport
 from qgjob.client.workers import Workers
 
@@ -28,6 +29,7 @@ class Client:
         self.farm = Farm(self._transport)
         self.jobs = Jobs(self._transport)
         self.leases = Leases(self._transport)
+        self.orgs = Orgs(self._transport)
         self.workers = Workers(self._transport)
 
     def close(self) -> None:

@@ -64,9 +64,11 @@ class Posting:
         return await self._answer(self.desk.write, verb, show, status=status, org_id=org_id)
 
     async def submit(self, requests: Sequence[JobRequest], show: Show[Submitted], *, org_id: str) -> Response:
-        """Submit jobs of an org, together with what others submit at the same time, and answer."""
+        """Submit jobs of an org, together with what others submit at the same time, and answer. They may join a run."""
         keyed = None if self.key is None else await self._keyed(self.key, org_id=org_id)
-        push = Push(run=NewRun(requests=requests), keyed=keyed, show=lambda submitted: _json(show(submitted)))
+        push = Push(
+            run=NewRun(requests=requests, joins=True), keyed=keyed, show=lambda submitted: _json(show(submitted))
+        )
         return _answered(await self.desk.intake.submit(push), status=201)
 
     async def decide(self, verb: Verb[T], show: Show[T], *, status: int = 200) -> Response:

@@ -9,6 +9,7 @@ from qgjob.core.words import Platform, Priority, ResetMode, Target
 from qgjob.wire.bounds import (
     MOST_JOBS_PER_RUN,
     Hash,
+    Moment,
     Name,
     Path,
     Retries,
@@ -22,7 +23,10 @@ NumericPriority = Annotated[int, Ge(1), Le(5)]
 
 
 class JobTerms(TypedDict):
-    """What a job, or all jobs of a run that do not say otherwise, may ask for beside the test itself."""
+    """What a job, or all jobs of a run that do not say otherwise, may ask for beside the test itself.
+
+    `deadline`: when the result should be there, an ISO 8601 time with its offset; it brings jobs forward in line.
+    """
 
     target: NotRequired[Target]
     priority: NotRequired[Priority | NumericPriority]
@@ -35,6 +39,7 @@ class JobTerms(TypedDict):
     timeout_s: NotRequired[RunTime | None]
     idle_timeout_s: NotRequired[RunTime | None]
     queue_timeout_s: NotRequired[WaitingTime | None]
+    deadline: NotRequired[Moment | None]
 
 
 class JobBody(JobTerms):
@@ -56,9 +61,11 @@ class RunBody(RunItem):
     """`POST /runs`: jobs submitted together, all or nothing.
 
     `retry_budget`: how many retries of failed tests all of them may have together; none given: as many as each has.
+    `supersede`: the older runs of the org with this key make room: what has not begun of them is cancelled.
     """
 
     org_id: Name
+    supersede: NotRequired[Name | None]
     retry_budget: NotRequired[RetryBudget | None]
     jobs: Annotated[list[RunItem], MinLen(1), MaxLen(MOST_JOBS_PER_RUN)]
 
@@ -111,6 +118,7 @@ class JobPayload(TypedDict):
     timeout_s: float | None
     idle_timeout_s: float | None
     queue_timeout_s: float | None
+    deadline: str | None
 
 
 class JobShown(TypedDict):
@@ -209,7 +217,10 @@ class EvidenceShown(TypedDict):
 
 
 class RunShown(TypedDict):
-    """`GET /runs/{id}`. `status`: pending, running or completed (every job is final)."""
+    """`GET /runs/{id}`. `status`: pending, running or completed (every job is final).
+
+    `eta`: when it should be over; null where nobody can tell. `superseded_by`: the run that took its place.
+    """
 
     run_id: str
     org_id: str
@@ -221,6 +232,32 @@ class RunShown(TypedDict):
     job_ids: list[str]
     retry_budget: int | None
     retries: int
+    eta: str | None
+    supersede: str | None
+    superseded_by: str | None
+
+
+class RunListed(TypedDict):
+    """A run in a list. Of its `jobs` so many wait and so many have ended; of these so many have passed."""
+
+    run_id: str
+    org_id: str
+    status: str
+    created_at: str
+    jobs: int
+    waiting: int
+    ended: int
+    passed: int
+    supersede: str | None
+    superseded_by: str | None
+
+
+class RunPage(TypedDict):
+    """`GET /runs`: newest first; `count` is of this page."""
+
+    count: int
+    runs: list[RunListed]
+    next_cursor: str | None
 
 
 class GroupShown(TypedDict):

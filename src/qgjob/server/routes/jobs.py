@@ -93,7 +93,7 @@ async def cancel_job(post: PostHere, job_id: JobInPath) -> Response:
 @router.post("/jobs/{job_id:segment}/retry", status_code=201, responses=answers({201: JobAccepted}))
 async def retry_job(post: PostHere, job_id: JobInPath) -> Response:
     """Submit a finished job once more, as a new job."""
-    return await post.write(partial(retry, job_id=job_id), _accepted, status=201)
+    return await post.write(partial(retry, job_id=job_id, rule=post.desk.rule), _accepted, status=201)
 
 
 def _accepted(submitted: Submitted) -> JobAccepted:
