@@ -28,7 +28,7 @@ async def test_nothing_there_is_a_problem_document(api: httpx2.AsyncClient) -> N
 
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
-    [("DELETE", "/jobs", "GET, HEAD, POST"), ("PATCH", "/jobs/1", "GET, HEAD, PUT"), ("PUT", "/runs", "GET, HEAD, POST")],
+    [("DELETE", "/jobs", "GET, HEAD, POST"), ("PATCH", "/jobs/1", "GET, HEAD, PUT"), ("PUT", "/leases", "POST")],
 )
 async def test_a_wrong_method_is_answered_with_the_right_ones(
     api: httpx2.AsyncClient, method: str, path: str, allow: str
