@@ -26,6 +26,17 @@ CANCELLED = Final(verdict=Verdict.CANCELLED, fault=None)
 _BEFORE_IT_BEGAN = "It was cancelled before it began."
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Wish:
+    """What is said of jobs that are cancelled, and whether those that have begun run on, as their last attempt."""
+
+    message: str | None = None
+    spares_what_runs: bool = False
+
+
+_END = _Wish()
+
+
 def cancel(tx: Transaction, *, job_id: JobId) -> Job:
     """Cancel a job that has not begun, or ask for one to be stopped that has (`cancel_requested`; final once it is).
 
@@ -53,17 +64,6 @@ def drain_run(tx: Transaction, run: Row, *, because: str) -> bool:
     False: it had ended already.
     """
     return _stop_run(tx, run, _Wish(message=because, spares_what_runs=True))
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Wish:
-    """What is said of jobs that are cancelled, and whether those that have begun run on, as their last attempt."""
-
-    message: str | None = None
-    spares_what_runs: bool = False
-
-
-_END = _Wish()
 
 
 def _stop_run(tx: Transaction, run: Row, wish: _Wish) -> bool:
