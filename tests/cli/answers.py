@@ -31,6 +31,7 @@ def a_job() -> JobShown:
             "tags": [],
             "pin": None,
             "only": False,
+            "deadline": None,
         },
         "status": "failed",
         "verdict": "failed",
@@ -100,6 +101,9 @@ def a_run() -> RunShown:
         "job_ids": [JOB_ID, "two", "three"],
         "retry_budget": None,
         "retries": 0,
+        "eta": None,
+        "supersede": None,
+        "superseded_by": None,
     }
 
 

@@ -52,6 +52,7 @@ Commands:
   submit       Submit tests of an Appwright project, and wait for them if asked to.
   status       Show how a job or a run stands, or follow it to its end.
   list         List jobs, oldest first.
+  runs         List runs, newest first: the jobs that were submitted together, and how far they are.
   cancel       Stop jobs, or whole runs.
   retry        Submit a finished job again, or the jobs of a finished run.
   evidence     Download what the attempts of a job left behind.
@@ -59,6 +60,7 @@ Commands:
   ledger       Show what devices did by day, run or org, and what it would have cost otherwise.
   estimates    Show how long tests and installs are expected to take.
   workers      Show the devices of the farm, or take one out of work.
+  orgs         Show the orgs of the farm, or give one a weight.
   health       Ask whether the server is up and well.
   app          Upload app versions.
   server       Run a server.

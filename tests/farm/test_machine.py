@@ -103,6 +103,7 @@ class FarmMachine(RuleBasedStateMachine):
         self.sent: list[tuple[LeaseToken, LeaseEvent]] = []
         self.finals: dict[JobId, Job] = {}
         self.runs: list[RunId] = []
+        self.keyed: dict[str, list[RunId]] = {}
         self.newest_token = 0
 
     def teardown(self) -> None:
@@ -152,6 +153,31 @@ class FarmMachine(RuleBasedStateMachine):
         submitted = self.farm.submit_run(*requests, retry_budget=budget)
         assert len(submitted.job_ids) == len(paths)
         self.runs.append(submitted.run_id)
+
+    @rule(
+        key=st.sampled_from(["main", "next"]),
+        paths=st.lists(st.sampled_from(SPECS), min_size=1, max_size=4),
+        version=st.sampled_from(["v1", "v2", "v3"]),
+        retries=st.none() | st.integers(0, 1),
+    )
+    def submit_superseding(self, *, key: str, paths: list[str], version: str, retries: int | None) -> None:
+        requests = [a_request(path, version=version, max_retries=retries) for path in paths]
+        self.keyed.setdefault(key, []).append(self.farm.submit_run(*requests, supersede=key).run_id)
+        self.runs.append(self.keyed[key][-1])
+
+    @rule(
+        paths=st.lists(st.sampled_from(SPECS), min_size=1, max_size=3),
+        commit=st.sampled_from(["c0ffee", "decade"]),
+        org=st.sampled_from(ORGS),
+    )
+    def submit_alone(self, *, paths: list[str], commit: str, org: str) -> None:
+        """Together, or within two seconds of others: they are one run."""
+        alone = self.farm.submit_alone(*(a_request(path, org=org, metadata={"commit": commit}) for path in paths))
+        (run_id,) = {each.run_id for each in alone}
+        run = self.farm.run(run_id)
+        assert run.org_id == org
+        assert {job_id for each in alone for job_id in each.job_ids} <= set(run.job_ids)
+        self.runs = [*(each for each in self.runs if each != run_id), run_id]
 
     @rule(both=st.booleans())
     def claim(self, both: bool) -> None:
@@ -261,6 +287,7 @@ class FarmMachine(RuleBasedStateMachine):
         jobs, tokens = self._jobs(), [lease.token for lease in self.leases]
         verbs: list[Verb] = [
             partial(submit.submit, requests=[a_request(path) for path in SPECS[:3]]),
+            partial(submit.submit, requests=[a_request(path) for path in SPECS[:3]], supersede="crashing"),
             sweep.sweep,
             partial(progress.renew, agent_id=AGENT, worker_ids=self.devices, tokens=tokens),
             *(partial(cancel.cancel, job_id=job.job_id) for job in jobs[-1:]),
@@ -329,6 +356,8 @@ class FarmMachine(RuleBasedStateMachine):
         for job in gone:
             self.finals.pop(job.job_id, None)
             self.runs = [run_id for run_id in self.runs if run_id != job.run_id]
+            for key, runs in self.keyed.items():
+                self.keyed[key] = [run_id for run_id in runs if run_id != job.run_id]
         self.leases = [lease for lease in self.leases if {job.job_id for job in lease.jobs} <= left]
         known = {lease.token for lease in self.leases}
         self.sent = [(token, event) for token, event in self.sent if token in known]
@@ -374,6 +403,18 @@ class FarmMachine(RuleBasedStateMachine):
             jobs = [self.farm.job(job_id) for job_id in run.job_ids]
             assert run.retries == sum(job.retry_count for job in jobs)
             assert run.retry_budget is None or run.retries <= run.retry_budget
+
+    @invariant()
+    def of_the_runs_of_a_key_only_the_newest_waits(self) -> None:
+        for runs in self.keyed.values():
+            for run_id in runs[:-1]:
+                assert JobStatus.PENDING not in self.farm.run(run_id).statuses
+
+    @invariant()
+    def a_list_of_runs_says_what_each_of_them_says(self) -> None:
+        for listed in self.farm.read(partial(ask.runs, org_id=None, limit=500)).items:
+            run = self.farm.run(listed.run_id)
+            assert (listed.status, listed.jobs) == (run.status, len(run.job_ids))
 
     @invariant()
     def a_job_that_took_down_two_workers_gets_no_third(self) -> None:

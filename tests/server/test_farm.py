@@ -113,7 +113,7 @@ async def test_facts_come_oldest_first_and_only_those_after_a_known_one(api: htt
     then = await get(api, f"/facts?after={first['facts'][-1]['fact_id']}")
 
     assert [fact["kind"] for fact in first["facts"]] == ["run_submitted"]
-    assert [fact["kind"] for fact in then["facts"]] == ["run_submitted"]
+    assert [(fact["kind"], fact["data"]) for fact in then["facts"]] == [("run_joined", {"jobs": 1})]
     assert then["facts"][0]["fact_id"] > first["facts"][0]["fact_id"]
 
 

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from qgjob.core.policy import Rule
 from qgjob.server import intake
 from qgjob.service.intake import Outcome, Push, take_in
 from qgjob.store import Transaction
@@ -25,11 +26,11 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The sizes of the batches that go into the store."""
     sizes: list[int] = []
 
-    def noting(tx: Transaction, pushes: Sequence[Push]) -> list[Outcome]:
+    def noting(tx: Transaction, pushes: Sequence[Push], rule: Rule) -> list[Outcome]:
         sizes.append(len(pushes))
         if any(request.test_path == "tests/poison.spec.js" for push in pushes for request in push.run.requests):
             raise RuntimeError("nobody foresaw this")
-        return take_in(tx, pushes)
+        return take_in(tx, pushes, rule)
 
     monkeypatch.setattr(intake, "take_in", noting)
     return sizes

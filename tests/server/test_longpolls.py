@@ -84,6 +84,27 @@ async def test_held_facts_are_answered_with_the_next_one(live: httpx2.AsyncClien
     assert (await get(live, f"/jobs/{job_id}"))["status"] == "pending"
 
 
+async def test_who_waits_for_a_run_is_answered_when_its_last_job_ends(live: httpx2.AsyncClient) -> None:
+    body = {"org_id": "acme", "app_version_id": "v1", "jobs": [{"test_path": "a.spec.js"}, {"test_path": "b.spec.js"}]}
+    run = await post(live, "/runs", body)
+    waiting = asyncio.create_task(live.get(f"/runs/{run['run_id']}?wait={PATIENCE_S}"))
+    await held(waiting)
+    await post(live, f"/jobs/{run['job_ids'][0]}/cancel")
+    await held(waiting)
+    await post(live, f"/jobs/{run['job_ids'][1]}/cancel")
+
+    assert (await asyncio.wait_for(waiting, SOON_S)).json()["jobs"] == {"cancelled": 2}
+
+
+async def test_a_run_that_is_not_over_in_time_is_shown_as_it_stands(live: httpx2.AsyncClient) -> None:
+    job_id = await submitted(live)
+    run_id = (await get(live, f"/jobs/{job_id}"))["run_id"]
+    began = time.monotonic()
+
+    assert (await get(live, f"/runs/{run_id}?wait=0.3"))["status"] == "pending"
+    assert 0.3 <= time.monotonic() - began < SOON_S
+
+
 async def test_a_stop_answers_what_is_held_and_ends_within_three_seconds(settings: Settings) -> None:
     async with httpx2.AsyncClient(timeout=40, trust_env=False) as client:
         async with serving(settings) as url:

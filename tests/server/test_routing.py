@@ -28,7 +28,7 @@ async def test_nothing_there_is_a_problem_document(api: httpx2.AsyncClient) -> N
 
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
-    [("DELETE", "/jobs", "GET, HEAD, POST"), ("PATCH", "/jobs/1", "GET, HEAD, PUT"), ("PUT", "/runs", "POST")],
+    [("DELETE", "/jobs", "GET, HEAD, POST"), ("PATCH", "/jobs/1", "GET, HEAD, PUT"), ("PUT", "/leases", "POST")],
 )
 async def test_a_wrong_method_is_answered_with_the_right_ones(
     api: httpx2.AsyncClient, method: str, path: str, allow: str
@@ -105,4 +105,4 @@ async def test_a_head_request_gets_the_headers_of_a_get_and_no_body(live: httpx2
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["Content-Length"] == get.headers["Content-Length"]
     assert head.headers["Content-Type"] == "application/json"
-    assert (await live.head("/runs")).status_code == 405
+    assert (await live.head("/leases")).status_code == 405

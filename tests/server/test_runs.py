@@ -1,8 +1,11 @@
+import asyncio
+from datetime import UTC, datetime, timedelta
+
 import httpx2
 import pytest
 from inline_snapshot import snapshot
 
-from tests.server.farm import get, post
+from tests.server.farm import a_job, get, post
 
 pytestmark = pytest.mark.anyio
 
@@ -51,6 +54,9 @@ async def test_a_run_is_shown_with_its_counts(api: httpx2.AsyncClient) -> None:
         "job_ids": accepted["job_ids"],
         "retry_budget": None,
         "retries": 0,
+        "eta": None,
+        "supersede": None,
+        "superseded_by": None,
     }
 
 
@@ -161,3 +167,106 @@ async def test_limits_of_time_are_kept_with_the_job(api: httpx2.AsyncClient) -> 
     payload = (await get(api, f"/jobs/{accepted['job_ids'][0]}"))["payload"]
 
     assert {name: payload[name] for name in limits} == limits
+
+
+def in_a_while(seconds: float) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+
+
+async def test_a_deadline_is_shown_back_and_one_that_is_over_or_no_time_is_refused(api: httpx2.AsyncClient) -> None:
+    deadline = in_a_while(3600)
+    accepted = await post(api, "/runs", a_run({"test_path": "tests/a.spec.js"}, deadline=deadline))
+    job = await get(api, f"/jobs/{accepted['job_ids'][0]}")
+    over = await api.post("/runs", json=a_run({"test_path": "tests/a.spec.js", "deadline": in_a_while(-1)}))
+    no_time = await api.post("/jobs", json=a_job(deadline="2026-11-23T08:00:00"))
+
+    assert job["payload"]["deadline"] == deadline
+    assert (over.status_code, [problem["field"] for problem in over.json()["problems"]]) == (422, ["deadline"])
+    assert (no_time.status_code, [problem["field"] for problem in no_time.json()["problems"]]) == (422, ["deadline"])
+
+
+async def test_a_job_without_a_deadline_says_so(api: httpx2.AsyncClient) -> None:
+    job_id = (await post(api, "/jobs", a_job()))["job_id"]
+
+    assert (await get(api, f"/jobs/{job_id}"))["payload"]["deadline"] is None
+
+
+async def test_jobs_that_are_posted_alone_at_one_time_are_one_run(api: httpx2.AsyncClient) -> None:
+    answers = await asyncio.gather(*(api.post("/jobs", json=a_job(test_path=f"{name}.spec.js")) for name in "abc"))
+    jobs = [await get(api, f"/jobs/{answer.json()['job_id']}") for answer in answers]
+    (run_id,) = {job["run_id"] for job in jobs}
+
+    assert (await get(api, f"/runs/{run_id}"))["jobs"] == {"pending": 3}
+
+
+async def test_a_repeated_post_names_the_same_job_of_the_same_run(api: httpx2.AsyncClient) -> None:
+    first, again = [
+        (await api.post("/jobs", json=a_job(), headers={"Idempotency-Key": "k"})).json()["job_id"] for _ in range(2)
+    ]
+    run_id = (await get(api, f"/jobs/{first}"))["run_id"]
+
+    assert first == again
+    assert (await get(api, f"/runs/{run_id}"))["job_ids"] == [first]
+
+
+async def test_runs_are_listed_newest_first_page_by_page(api: httpx2.AsyncClient) -> None:
+    run_ids = [
+        (await post(api, "/runs", a_run({"test_path": "tests/a.spec.js"}, org_id=org)))["run_id"]
+        for org in ("acme", "rival", "acme")
+    ]
+    first = await get(api, "/runs?limit=2")
+    second = await get(api, f"/runs?limit=2&cursor={first['next_cursor']}")
+    acme = await get(api, "/runs?org_id=acme")
+
+    assert [run["run_id"] for run in (*first["runs"], *second["runs"])] == run_ids[::-1]
+    assert (first["count"], second["count"], second["next_cursor"]) == (2, 1, None)
+    assert [run["run_id"] for run in acme["runs"]] == [run_ids[2], run_ids[0]]
+    assert (await api.get("/runs?cursor=x")).status_code == 422
+
+
+async def test_a_run_in_a_list_says_how_far_it_is(api: httpx2.AsyncClient) -> None:
+    accepted = await post(api, "/runs", a_run({"test_path": "a.spec.js"}, {"test_path": "b.spec.js"}, supersede="main"))
+    await post(api, f"/jobs/{accepted['job_ids'][0]}/cancel")
+    (listed,) = (await get(api, "/runs"))["runs"]
+
+    assert listed.pop("created_at")
+    assert listed == {
+        "run_id": accepted["run_id"],
+        "org_id": "acme",
+        "status": "running",
+        "jobs": 2,
+        "waiting": 1,
+        "ended": 1,
+        "passed": 0,
+        "supersede": "main",
+        "superseded_by": None,
+    }
+
+
+async def test_a_newer_run_with_the_key_takes_the_place_of_the_older(api: httpx2.AsyncClient) -> None:
+    older, newer = [
+        await post(api, "/runs", a_run({"test_path": "tests/a.spec.js"}, supersede="main")) for _ in range(2)
+    ]
+    run = await get(api, f"/runs/{older['run_id']}")
+
+    assert (run["status"], run["supersede"], run["superseded_by"]) == ("completed", "main", newer["run_id"])
+    assert (await get(api, f"/jobs/{older['job_ids'][0]}"))["error_message"] == (
+        f"Superseded by run {newer['run_id']}."
+    )
+
+
+async def test_a_superseding_run_that_is_sent_again_supersedes_once(api: httpx2.AsyncClient) -> None:
+    body = a_run({"test_path": "tests/a.spec.js"}, supersede="main")
+    answers = [await api.post("/runs", json=body, headers={"Idempotency-Key": "k"}) for _ in range(2)]
+
+    assert answers[0].json() == answers[1].json()
+    assert (await get(api, f"/runs/{answers[0].json()['run_id']}"))["status"] == "pending"
+
+
+async def test_waiting_for_a_run_that_is_over_or_not_there_is_answered_at_once(api: httpx2.AsyncClient) -> None:
+    accepted = await post(api, "/runs", a_run({"test_path": "tests/a.spec.js"}))
+    await post(api, f"/runs/{accepted['run_id']}/cancel")
+
+    assert (await get(api, f"/runs/{accepted['run_id']}?wait=30"))["status"] == "completed"
+    assert (await api.get("/runs/nobody?wait=30")).status_code == 404
+    assert (await api.get(f"/runs/{accepted['run_id']}?wait=31")).status_code == 422

@@ -13,8 +13,11 @@ def settings(
     data_dir: Path | None = Path("data"),
     database_url: str | None = None,
     environ: dict[str, str] | None = None,
+    theta: float | None = None,
 ) -> Settings:
-    return read_settings(host=host, port=port, data_dir=data_dir, database_url=database_url, environ=environ or {})
+    return read_settings(
+        host=host, port=port, data_dir=data_dir, database_url=database_url, environ=environ or {}, theta=theta
+    )
 
 
 def test_the_database_lies_in_the_data_folder_unless_it_is_named() -> None:
@@ -95,3 +98,15 @@ def test_an_application_that_nobody_set_up_serves_this_machine_from_the_usual_fo
     assert read_app_settings(environ) == AppSettings(
         data_dir=Path("/data/qgjob"), database=Path("/data/qgjob/qgjob.db"), access=Access.LOOPBACK
     )
+
+
+def test_theta_is_named_or_set_or_as_it_comes() -> None:
+    assert settings().theta == read_app_settings({}).theta == 1.5
+    assert settings(environ={"QGJOB_THETA": "2"}).theta == read_app_settings({"QGJOB_THETA": "2"}).theta == 2
+    assert settings(theta=3, environ={"QGJOB_THETA": "2"}).theta == 3
+
+
+@pytest.mark.parametrize("text", ["0.9", "8.1", "nan", "inf", "fast"])
+def test_a_theta_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ConfigurationError, match=rf"QGJOB_THETA={text} is no number from 1 to 8"):
+        settings(environ={"QGJOB_THETA": text})

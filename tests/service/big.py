@@ -22,6 +22,11 @@ STATEMENTS = (
                           reset, metadata, lane, due_at, estimate_us, status, created_at, updated_at, max_retries)
         {_COUNT} SELECT i, 'job-' || CAST(i AS TEXT), (i + 9) / 10 * 10, {_GROUP}, {_ORG}, {_VERSION}, 'a.spec.js',
                         'emulator', 'normal', 'clear', '{{{{}}}}', 1, i, 5, {_STATUS}, i, i, 2 FROM counted""",
+    """UPDATE runs
+       SET jobs = (SELECT COUNT(*) FROM jobs WHERE run_number = runs.number),
+           waiting = (SELECT COUNT(*) FROM jobs WHERE run_number = runs.number AND status = 'pending'),
+           ended = (SELECT COUNT(*) FROM jobs WHERE run_number = runs.number AND status IN ('completed', 'failed')),
+           passed = (SELECT COUNT(*) FROM jobs WHERE run_number = runs.number AND status = 'completed')""",
     """INSERT INTO ready (group_id, lane, due_at, run_number, slow_us, job_number, org_id)
        SELECT group_id, lane, due_at, run_number, -estimate_us, number, org_id FROM jobs WHERE status = 'pending'""",
     """INSERT INTO ended (org_id, status, job_number)

@@ -1,6 +1,6 @@
 """A farm without a network: the real store and the real verbs, and a clock that only the test moves."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +21,7 @@ from qgjob.core.lease import (
     LeaseEnded,
     LeaseEvent,
 )
+from qgjob.core.run import Run
 from qgjob.core.words import (
     AgentId,
     AppVersionId,
@@ -35,6 +36,7 @@ from qgjob.core.words import (
     Priority,
     Proof,
     ResetMode,
+    RunId,
     Sha256,
     Target,
     Verdict,
@@ -42,6 +44,7 @@ from qgjob.core.words import (
 )
 from qgjob.core.worker import Worker
 from qgjob.service import apps, ask, claim, fleet, progress, submit
+from qgjob.service.jobs.making import NewRun
 from qgjob.service.progress import ReportOutcome
 from qgjob.service.submit import Submitted
 from qgjob.store import Store, Transaction
@@ -70,6 +73,8 @@ def a_request(
     timeout_s: float | None = None,
     queue_timeout_s: float | None = None,
     reset: ResetMode = ResetMode.CLEAR,
+    deadline_at: datetime | None = None,
+    metadata: Mapping[str, object] | None = None,
     org: str = ORG,
 ) -> JobRequest:
     return JobRequest(
@@ -83,6 +88,8 @@ def a_request(
         timeout_s=timeout_s,
         queue_timeout_s=queue_timeout_s,
         reset=reset,
+        deadline_at=deadline_at,
+        metadata=metadata or {},
     )
 
 
@@ -147,8 +154,21 @@ class Farm:
     def submit(self, *requests: JobRequest) -> tuple[JobId, ...]:
         return self.submit_run(*requests).job_ids
 
-    def submit_run(self, *requests: JobRequest, retry_budget: int | None = None) -> Submitted:
-        return self.write(lambda tx: submit.submit(tx, requests=requests, retry_budget=retry_budget))
+    def submit_run(
+        self, *requests: JobRequest, retry_budget: int | None = None, supersede: str | None = None
+    ) -> Submitted:
+        return self.write(
+            lambda tx: submit.submit(tx, requests=requests, retry_budget=retry_budget, supersede=supersede)
+        )
+
+    def submit_alone(self, *requests: JobRequest) -> list[Submitted]:
+        """Submit each of these as somebody who has nothing else to submit, all in one transaction."""
+        alone = [NewRun(requests=[request], joins=True) for request in requests]
+        submitted = self.write(lambda tx: submit.submit_each(tx, alone))
+        return [each for each in submitted if isinstance(each, Submitted)]
+
+    def run(self, run_id: RunId) -> Run:
+        return self.read(partial(ask.run, run_id=run_id))
 
     def register(
         self,

@@ -17,6 +17,7 @@ SPOILT_BY = {
     "check_group_ranks": "UPDATE groups SET rank_due_at = rank_due_at + 1 WHERE rank_due_at IS NOT NULL",
     "check_job_counts": "UPDATE job_counts SET jobs = jobs - 1 WHERE status = 'completed'",
     "check_backlogs": "UPDATE backlogs SET work_us = work_us + 1",
+    "check_runs": "UPDATE runs SET ended = ended + 1",
     "check_places": "DELETE FROM resting",
     "check_queue_limits": "INSERT INTO queue_limits SELECT number, 1, 1 FROM jobs WHERE status = 'completed'",
     "check_list": "UPDATE jobs SET due_at = due_at + 1",

@@ -20,6 +20,7 @@ from qgjob.core.words import AgentId, JobId, JobStatus, Priority, WorkerId
 from qgjob.service import ask, cancel, sweep
 from qgjob.service.ask import JobFilter
 from qgjob.service.check import broken
+from qgjob.service.submit import Submitted
 from qgjob.store import Store, system_clock
 from tests.databases import databases_of
 from tests.service.farm import SPECS, Farm, a_case, a_request, case_ended, ended, installed, lease_ended, started
@@ -125,4 +126,39 @@ def test_workers_that_ask_three_replicas_at_once_never_share_a_job(replicas: lis
 
     leased = [job.job_id for lease in leases for job in lease.jobs]
     assert len(leased) == len(set(leased)) == len(SPECS)
+    assert replicas[2].read(broken) == ()
+
+
+def push_to_a_branch(replicas: list[Farm], number: int) -> list[Submitted]:
+    """Submit a few runs, one after another, each in the place of the one before, and a job alone."""
+    dice = random.Random(2000 + number)
+    pushed = []
+    for path in dice.sample(SPECS, 4):
+        requests = [a_request(each, version=f"v{number % 3 + 1}") for each in dice.sample(SPECS, dice.randint(1, 6))]
+        pushed.append(dice.choice(replicas).submit_run(*requests, supersede=f"branch-{number % 2}"))
+        dice.choice(replicas).submit_alone(a_request(path, version="v1"))
+    return pushed
+
+
+def test_runs_that_supersede_each_other_on_three_replicas_leave_the_newest_of_each_branch(
+    replicas: list[Farm],
+) -> None:
+    replicas[0].stock("v1", "v2", "v3")
+    with ThreadPoolExecutor(PUSHES + AGENTS) as threads:
+        pushes = [threads.submit(push_to_a_branch, replicas, number) for number in range(PUSHES)]
+        work = [threads.submit(Host(replicas, number).work) for number in range(AGENTS)]
+        pushed = {number: push.result() for number, push in enumerate(pushes)}
+        ran = [each for done in work for each in done.result()]
+    assert replicas[1].read(broken) == ()
+    Host(replicas, AGENTS).work()
+
+    runs = {run.run_id: run for run in replicas[0].read(partial(ask.runs, org_id=None, limit=500)).items}
+    order = list(runs)[::-1]
+    assert {run.status for run in runs.values()} == {JobStatus.COMPLETED}
+    for branch in (0, 1):
+        of_branch = [each.run_id for number in pushed if number % 2 == branch for each in pushed[number]]
+        *older, newest = sorted(of_branch, key=order.index)
+        assert (runs[newest].superseded_by, runs[newest].passed) == (None, runs[newest].jobs)
+        assert all(runs[run_id].superseded_by or runs[run_id].passed == runs[run_id].jobs for run_id in older)
+    assert [job_id for job_id, times in Counter(job_id for job_id, _ in ran).items() if times > 1] == []
     assert replicas[2].read(broken) == ()

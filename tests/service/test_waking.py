@@ -4,7 +4,7 @@ import pytest
 
 from qgjob.core.words import Fault, Verdict
 from qgjob.service import sweep
-from qgjob.store import FACTS, WORK
+from qgjob.store import ENDS, FACTS, WORK
 from tests.service.farm import Farm, a_case, a_request, case_ended, ended, installed, lease_ended, started
 
 
@@ -45,13 +45,15 @@ def test_uploading_an_app_wakes_claims(farm: Farm, ear: Ear) -> None:
     assert ear.heard()[0] == {WORK, FACTS}
 
 
-def test_progress_wakes_streams_alone(farm: Farm, ear: Ear) -> None:
+def test_progress_wakes_streams_and_the_end_of_a_job_who_waits_for_its_run(farm: Farm, ear: Ear) -> None:
     (job_id,) = farm.submit(a_request())
     lease = farm.claim_one(farm.workers()[0].worker_id)
     ear.heard()
-    farm.report(lease.token, installed(), started(job_id), case_ended(job_id, 1, a_case()), ended(job_id))
-
+    farm.report(lease.token, installed(), started(job_id), case_ended(job_id, 1, a_case()))
     assert ear.heard() == [frozenset({FACTS})]
+    farm.report(lease.token, ended(job_id))
+
+    assert ear.heard() == [frozenset({FACTS, ENDS})]
 
 
 def test_the_end_of_a_lease_wakes_claims_since_its_group_may_need_another_worker(farm: Farm, ear: Ear) -> None:

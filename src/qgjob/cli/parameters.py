@@ -1,6 +1,9 @@
-"""Kinds of values on the command line: KEY=VALUE, a priority by word or protocol 1's number, a range of OS versions."""
+"""Kinds of values that only a command line has: KEY=VALUE, a priority, a range of versions, a time as 20m from now."""
 
 from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -61,3 +64,23 @@ class RangeType(click.ParamType[str]):
         except ValueError as error:
             self.fail(str(error), param, ctx)
         return text
+
+
+_UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_FROM_NOW = re.compile(r"(?P<count>[1-9][0-9]{0,5})(?P<unit>[smhd])")
+
+
+class MomentType(click.ParamType[datetime]):
+    """A time to come: `20m` from now, or ISO 8601; without an offset it is this machine's time."""
+
+    name = "when"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Take either; the server refuses what is over."""
+        text = str(value)
+        if from_now := _FROM_NOW.fullmatch(text):
+            return datetime.now(UTC) + int(from_now["count"]) * _UNITS[from_now["unit"]]
+        try:
+            return datetime.fromisoformat(text).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is neither a length of time as 90s, 20m, 2h, 1d nor an ISO 8601 time", param, ctx)

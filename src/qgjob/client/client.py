@@ -10,6 +10,7 @@ from qgjob.client.farm import Farm
 from qgjob.client.jobs import Jobs
 from qgjob.client.leases import Leases
 from qgjob.client.ledger import Ledger
+from qgjob.client.orgs import Orgs
 from qgjob.client.transport import Transport
 from qgjob.client.workers import Workers
 
@@ -30,6 +31,7 @@ class Client:
         self.jobs = Jobs(self._transport)
         self.leases = Leases(self._transport)
         self.ledger = Ledger(self._transport)
+        self.orgs = Orgs(self._transport)
         self.workers = Workers(self._transport)
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from qgjob.wire.jobs import (
     JobShown,
     RunAccepted,
     RunBody,
+    RunPage,
     RunRetryBody,
     RunShown,
 )
@@ -35,9 +36,16 @@ class Jobs:
         """Return one job as it stands now."""
         return self._transport.ask(JobShown, "GET", path_of("jobs", job_id), repeatable=True)
 
-    def get_run(self, run_id: str) -> RunShown:
-        """Return one run with its counts and the ids of its jobs."""
-        return self._transport.ask(RunShown, "GET", path_of("runs", run_id), repeatable=True)
+    def get_run(self, run_id: str, *, wait_s: float = 0.0) -> RunShown:
+        """Return one run with its counts and the ids of its jobs; held open for `wait_s` until it is over."""
+        query = {"wait": wait_s or None}
+        path = path_of("runs", run_id)
+        return self._transport.ask(RunShown, "GET", path, query=query, repeatable=True, wait_s=wait_s)
+
+    def runs(self, *, org_id: str | None = None, limit: int | None = None, cursor: str | None = None) -> RunPage:
+        """Return one page of runs, newest first; `cursor` is the `next_cursor` of the page before."""
+        query = {"org_id": org_id, "limit": limit, "cursor": cursor}
+        return self._transport.ask(RunPage, "GET", "/runs", query=query, repeatable=True)
 
     def page(
         self,

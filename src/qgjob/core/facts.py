@@ -12,6 +12,8 @@ class FactKind(StrEnum):
     """What can happen. The comment names the members of `data`."""
 
     RUN_SUBMITTED = "run_submitted"  # jobs
+    RUN_JOINED = "run_joined"  # jobs (so many more)
+    RUN_SUPERSEDED = "run_superseded"  # by (the run that took its place)
     JOB_CANCEL_REQUESTED = "job_cancel_requested"
     JOB_AGAIN = "job_again"  # attempt, spends, wait_s, message
     JOB_RETURNED = "job_returned"  # attempt, reason

@@ -31,9 +31,10 @@ class JobRequest:
     """What was asked for. `bundle` is the uploaded project (None: a worker runs it from a checkout of its own).
 
     `max_retries` None means "as the project says". `timeout_s`: how long it may run; `idle_timeout_s`: how long nothing
-    may be heard of it meanwhile; `queue_timeout_s`: how long it may wait for a worker, each time it waits. `metadata`
-    is the caller's own JSON object, kept and given back. `os_version` is a range (see `core.os_range`), `pin` where it
-    should rather run (see `core.pin`), and must with `only`. They are kept as they were written.
+    may be heard of it meanwhile; `queue_timeout_s`: how long it may wait for a worker, each time it waits.
+    `deadline_at`: when its result should be there; it comes sooner in line for that. `metadata` is the caller's own
+    JSON object, kept and given back. `os_version` is a range (see `core.os_range`), `pin` where it should rather run
+    (see `core.pin`), and must with `only`. They are kept as they were written.
     """
 
     org_id: OrgId
@@ -49,6 +50,7 @@ class JobRequest:
     timeout_s: float | None = None
     idle_timeout_s: float | None = None
     queue_timeout_s: float | None = None
+    deadline_at: datetime | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
     retry_of: JobId | None = None
     os_version: str | None = None

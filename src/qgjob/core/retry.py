@@ -22,6 +22,8 @@ UNBEGUN_AT_ONCE = 3
 """So many times an unbegun job is claimable again at once; then it rests, or one broken host would use them all up."""
 LONGEST_REST = timedelta(seconds=60)
 
+_SUPERSEDED = "It is not tried again: its run was superseded."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Spent:
@@ -93,6 +95,19 @@ def decide(outcome: AttemptOutcome, spent: Spent, *, cancel_requested: bool) -> 
             return Final(verdict=Verdict.NO_TESTS if nothing_ran else Verdict.CONFIGURATION_ERROR, fault=fault)
         case _:
             assert_never(fault)
+
+
+def decide_last(outcome: AttemptOutcome, spent: Spent, *, cancel_requested: bool) -> Final | Again:
+    """Decide as `decide` does, of a job that nobody needs any more: it is not tried again.
+
+    A test that failed has failed; what infrastructure let down is cancelled.
+    """
+    decision = decide(outcome, spent, cancel_requested=cancel_requested)
+    if isinstance(decision, Final):
+        return decision
+    if decision.spends is Fault.TEST:
+        return Final(verdict=outcome.verdict, fault=Fault.TEST, because=_SUPERSEDED)
+    return Final(verdict=Verdict.CANCELLED, fault=None, because=_SUPERSEDED)
 
 
 def decide_unbegun(times: int, *, cancel_requested: bool) -> Final | timedelta:

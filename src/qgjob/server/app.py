@@ -39,6 +39,7 @@ from qgjob.server.routes import (
     jobs,
     leases,
     ledger,
+    orgs,
     runs,
     workers,
 )
@@ -49,7 +50,9 @@ from qgjob.store import Clock
 
 log = structlog.stdlib.get_logger("qgjob.server")
 
-_RESOURCES = (health, jobs, runs, farm, workers, apps, bundles, agents, leases, evidence, facts, estimates, ledger)
+_RESOURCES = (
+    health, jobs, runs, farm, orgs, workers, apps, bundles, agents, leases, evidence, facts, estimates, ledger
+)  # fmt: skip
 
 
 def create_app(settings: AppSettings, *, clock: Clock | None = None) -> FastAPI:

@@ -11,6 +11,7 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 
 from qgjob.core.errors import ConfigurationError
+from qgjob.core.policy import Rule, WarmSplit
 from qgjob.server.intake import Intake
 from qgjob.server.settings import AppSettings
 from qgjob.server.wakes import Wakes
@@ -33,6 +34,7 @@ class Desk:
     intake: Intake
     readings: CapacityLimiter
     allow_fake: bool
+    rule: Rule
 
     async def write(self, verb: Callable[[Transaction], T]) -> T:
         """Run a verb; what it returns or raises comes after its commit."""
@@ -59,6 +61,7 @@ async def open_desk(settings: AppSettings, *, clock: Clock | None) -> AsyncItera
     store = await asyncio.to_thread(Store.open, settings.database, clock=clock)
     wakes = Wakes(asyncio.get_running_loop())
     store.on_commit(wakes.on_commit)
+    rule = WarmSplit(theta=settings.theta)
     blobs = Blobs(settings.data_dir / "blobs")
     try:
         await asyncio.to_thread(blobs.own if isinstance(settings.database, Path) else blobs.share)
@@ -66,9 +69,10 @@ async def open_desk(settings: AppSettings, *, clock: Clock | None) -> AsyncItera
             store=store,
             blobs=blobs,
             wakes=wakes,
-            intake=Intake(store, asyncio.get_running_loop()),
+            intake=Intake(store, asyncio.get_running_loop(), rule=rule),
             readings=CapacityLimiter(_MOST_READINGS),
             allow_fake=settings.allow_fake,
+            rule=rule,
         )
         await desk.write(attend)
         yield desk

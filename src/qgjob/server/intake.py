@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from functools import partial
 
 from qgjob.core.errors import QgjobError, Unavailable
+from qgjob.core.policy import SHIPPED, Rule
 from qgjob.service.idempotency import Answered, Overtaken
 from qgjob.service.intake import Outcome, Push, take_in
 from qgjob.store import Store
@@ -23,8 +24,9 @@ _Batch = Sequence[_Waiting]
 class Intake:
     """Takes in submissions, a batch after another. Used on the event loop alone, except `_committed`."""
 
-    def __init__(self, store: Store, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, store: Store, loop: asyncio.AbstractEventLoop, *, rule: Rule = SHIPPED) -> None:
         self._store = store
+        self._rule = rule
         self._loop = loop
         self._waiting: list[_Waiting] = []
         self._busy = False
@@ -47,7 +49,7 @@ class Intake:
             return
         batch = self._next_batch(most=1 if self._one_by_one else MOST_IN_BATCH)
         self._one_by_one = max(0, self._one_by_one - 1)
-        committing = self._store.write(partial(take_in, pushes=[push for push, _ in batch]))
+        committing = self._store.write(partial(take_in, pushes=[push for push, _ in batch], rule=self._rule))
         committing.add_done_callback(partial(self._committed, batch))
 
     def _next_batch(self, *, most: int) -> _Batch:

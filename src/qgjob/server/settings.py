@@ -1,6 +1,7 @@
 """What a server is started with, read once from flags and environment. It refuses what is not safe to serve."""
 
 import ipaddress
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from qgjob.core.errors import ConfigurationError
+from qgjob.core.policy import SHIPPED
 from qgjob.server.keep import Keep, read_keep
 
+LEAST_THETA, MOST_THETA = 1.0, 8.0
 SQLITE_PREFIX = "sqlite:///"
 POSTGRES_PREFIXES = ("postgresql://", "postgres://")
 
@@ -38,6 +41,8 @@ class AppSettings:
     allow_fake: bool = False
     """Whether agents may bring devices that do not exist; `QGJOB_ALLOW_FAKE=1`."""
     keep: Keep = field(default_factory=Keep)
+    theta: float = SHIPPED.theta
+    """How many installations of waiting another installation must be worth: 1 soonest done, 3 fewest installations."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +61,12 @@ def read_settings(
     database_url: str | None,
     environ: Mapping[str, str] = os.environ,
     keep: Keep | None = None,
+    theta: float | None = None,
 ) -> Settings:
     """Draw settings from the command line and the environment.
 
     Raises ConfigurationError for an address off loopback without `QGJOB_ACCESS=none`, for a `database_url` that is
-    neither `sqlite:///path` nor `postgresql://…`, and for a port that is none.
+    neither `sqlite:///path` nor `postgresql://…`, for a port that is none, and for a theta out of bounds.
     """
     if port not in range(65536):
         raise ConfigurationError(f"{port} is no port. Give one from 1 to 65535, or 0 for a free one.")
@@ -73,6 +79,7 @@ def read_settings(
         access=_access(host, opted_out=_opted_out(environ)),
         allow_fake=_allow_fake(environ),
         keep=keep or _keep(environ),
+        theta=_theta(environ) if theta is None else _checked_theta(theta, said="--theta"),
     )
 
 
@@ -89,6 +96,7 @@ def read_app_settings(environ: Mapping[str, str] = os.environ) -> AppSettings:
         access=Access.NONE if _opted_out(environ) else Access.LOOPBACK,
         allow_fake=_allow_fake(environ),
         keep=_keep(environ),
+        theta=_theta(environ),
     )
 
 
@@ -154,6 +162,26 @@ def _checked(url: str) -> str:
             "The PostgreSQL address of --database-url cannot be read: give one like postgresql://user@host:5432/name."
         ) from None
     return url
+
+
+def _theta(environ: Mapping[str, str]) -> float:
+    text = environ.get("QGJOB_THETA")
+    if not text:
+        return SHIPPED.theta
+    try:
+        theta = float(text)
+    except ValueError:
+        theta = math.nan
+    return _checked_theta(theta, said=f"QGJOB_THETA={text}")
+
+
+def _checked_theta(theta: float, *, said: str) -> float:
+    if LEAST_THETA <= theta <= MOST_THETA:
+        return theta
+    raise ConfigurationError(
+        f"{said} is no number from {LEAST_THETA:g} to {MOST_THETA:g}: 1 has jobs done soonest, "
+        "3 has apps installed least often."
+    )
 
 
 def _allow_fake(environ: Mapping[str, str]) -> bool:

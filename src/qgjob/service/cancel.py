@@ -1,8 +1,9 @@
-"""Cancel jobs: at once while they have not begun, through whoever runs them once they have."""
+"""Cancel jobs: at once while they have not begun, through whoever runs them once they have, or never then."""
 
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from qgjob.core.errors import Conflict, IllegalTransition
 from qgjob.core.facts import Fact, FactKind
@@ -18,11 +19,22 @@ from qgjob.service.jobs import moves, waiting
 from qgjob.service.jobs.in_hand import JobInHand, OpenAttempt, open_attempts, take_jobs
 from qgjob.service.jobs.result import result_of
 from qgjob.service.leasing.release import release
-from qgjob.store import Row, Transaction
+from qgjob.store import ENDS, Row, Transaction
 from qgjob.store.nouns import lease_of
 
 CANCELLED = Final(verdict=Verdict.CANCELLED, fault=None)
 _BEFORE_IT_BEGAN = "It was cancelled before it began."
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wish:
+    """What is said of jobs that are cancelled, and whether those that have begun run on, as their last attempt."""
+
+    message: str | None = None
+    spares_what_runs: bool = False
+
+
+_END = _Wish()
 
 
 def cancel(tx: Transaction, *, job_id: JobId) -> Job:
@@ -30,7 +42,7 @@ def cancel(tx: Transaction, *, job_id: JobId) -> Job:
 
     Asking again changes nothing. Raises NotFound, and IllegalTransition (a Conflict) when the job ended otherwise.
     """
-    _stop(tx, {job_id: find.job(tx, job_id).lease})
+    _stop(tx, {job_id: find.job(tx, job_id).lease}, _END)
     tx.flush()
     job = find.job(tx, job_id)
     if job.status.is_final and job.status is not JobStatus.CANCELLED:
@@ -41,27 +53,41 @@ def cancel(tx: Transaction, *, job_id: JobId) -> Job:
 def cancel_run(tx: Transaction, *, run_id: RunId) -> Run:
     """Cancel all jobs of a run that are not final, each as `cancel` does. Raises NotFound."""
     row = find.run(tx, run_id)
-    _cancel_untried(tx, row)
-    left = tx.rows("unfinished_jobs_of_run", run_number=row["number"])
-    _stop(tx, {each["job_id"]: each["lease"] for each in left})
+    _stop_run(tx, row, _END)
     tx.flush()
     return ask.run(tx, run_id=run_id)
 
 
-def _stop(tx: Transaction, wanted: Mapping[JobId, LeaseToken | None]) -> None:
+def drain_run(tx: Transaction, run: Row, *, because: str) -> bool:
+    """Cancel all jobs of a run (its row) that have not begun; those that have come to their end, and no further.
+
+    False: it had ended already.
+    """
+    return _stop_run(tx, run, _Wish(message=because, spares_what_runs=True))
+
+
+def _stop_run(tx: Transaction, run: Row, wish: _Wish) -> bool:
+    """Stop what is not final of a run; whether there was anything."""
+    untried = _cancel_untried(tx, run, message=wish.message)
+    left = tx.rows("unfinished_jobs_of_run", run_number=run["number"])
+    _stop(tx, {each["job_id"]: each["lease"] for each in left}, wish)
+    return bool(untried or left)
+
+
+def _stop(tx: Transaction, wanted: Mapping[JobId, LeaseToken | None], wish: _Wish) -> None:
     """Stop these jobs, the leases first that they were seen in: whoever locks both begins with the lease."""
     leased: set[JobId] = set()
     for lease, still_open in _held(tx, {token for token in wanted.values() if token is not None}):
         for job_id, open_attempt in still_open.items():
             if job_id in wanted:
                 leased.add(job_id)
-                _stop_leased(tx, lease, open_attempt)
+                _stop_leased(tx, lease, open_attempt, wish)
     for hand in take_jobs(tx, [job_id for job_id in wanted if job_id not in leased]):
         if hand.status is JobStatus.PENDING:
             waiting.take_off(tx, hand)
-            moves.finish(tx, hand, CANCELLED, message=None, proof=Proof.NONE)
+            moves.finish(tx, hand, CANCELLED, message=wish.message, proof=Proof.NONE)
         elif not hand.status.is_final:
-            _ask_to_stop(tx, hand)  # it was leased meanwhile
+            _stop_begun(tx, hand, wish)  # it was leased meanwhile
 
 
 def _held(tx: Transaction, tokens: Collection[LeaseToken]) -> list[tuple[HeldLease, dict[JobId, OpenAttempt]]]:
@@ -72,16 +98,24 @@ def _held(tx: Transaction, tokens: Collection[LeaseToken]) -> list[tuple[HeldLea
     return [(lease, open_attempts(tx, lease)) for lease in leases if lease.in_force]
 
 
-def _stop_leased(tx: Transaction, lease: HeldLease, open_attempt: OpenAttempt) -> None:
+def _stop_leased(tx: Transaction, lease: HeldLease, open_attempt: OpenAttempt, wish: _Wish) -> None:
     hand, attempt = open_attempt.hand, open_attempt.attempt
-    _ask_to_stop(tx, hand)  # also one that ends here: its agent must not begin it
     if attempt.started_at is not None:
+        _stop_begun(tx, hand, wish)
         return
+    _ask_to_stop(tx, hand)  # its agent must not begin it
     tx.later("drop_attempt", job_id=attempt.job_id, number=attempt.number, message=_BEFORE_IT_BEGAN, now=tx.now)
     hand.unbegun += 1
-    moves.finish(tx, hand, CANCELLED, message=None, proof=lease.proof)
+    moves.finish(tx, hand, CANCELLED, message=wish.message, proof=lease.proof)
     if lease.agent_id is None:
         release(tx, lease, [], because="its job was cancelled before it began")
+
+
+def _stop_begun(tx: Transaction, hand: JobInHand, wish: _Wish) -> None:
+    if wish.spares_what_runs:
+        tx.later("end_with_this_attempt", job_id=hand.job.job_id)
+    else:
+        _ask_to_stop(tx, hand)
 
 
 def _ask_to_stop(tx: Transaction, hand: JobInHand) -> None:
@@ -90,30 +124,38 @@ def _ask_to_stop(tx: Transaction, hand: JobInHand) -> None:
         telling.of_job(tx, hand.job, FactKind.JOB_CANCEL_REQUESTED)
 
 
-def _cancel_untried(tx: Transaction, run: Row) -> None:
-    """Cancel in one go what of a run waits for its first attempt: all the ten thousand jobs of it, very often."""
+def _cancel_untried(tx: Transaction, run: Row, *, message: str | None) -> int:
+    """Cancel in one go what of a run waits for its first attempt: all the ten thousand jobs of it, very often.
+
+    How many they were.
+    """
     status = move(JobStatus.PENDING, JobEvent.CANCEL)
-    result, _ = result_of(CANCELLED, executions=(), begun=0, message=None, proof=Proof.NONE)
+    result, _ = result_of(CANCELLED, executions=(), begun=0, message=message, proof=Proof.NONE)
     jobs = tx.rows(
         "cancel_untried_jobs",
         run_number=run["number"],
         status=status,
         verdict=CANCELLED.verdict,
         result=json.dumps(result),
+        message=message,
         now=tx.now,
     )
-    if jobs:
-        tx.execute("drop_queue_limits", job_numbers=[job["job_number"] for job in jobs])
+    if not jobs:
+        return 0
+    tx.execute("drop_queue_limits", job_numbers=[job["job_number"] for job in jobs])
     _leave_groups(tx, jobs)
-    org_id = OrgId(run["org_id"])
+    org_id, run_id = OrgId(run["org_id"]), RunId(run["run_id"])
     moves.count(tx, org_id, JobStatus.PENDING, -len(jobs))
     moves.count(tx, org_id, status, len(jobs))
+    moves.count_in_run(tx, run_id, before=JobStatus.PENDING, after=status, jobs=len(jobs))
     tx.execute_many(
         "list_ended", [{"org_id": org_id, "status": status, "job_number": job["job_number"]} for job in jobs]
     )
     for job in jobs:
-        data = {"status": status, "verdict": CANCELLED.verdict, "message": None, "cases": result["cases"]}
-        tx.record(Fact(kind=FactKind.JOB_ENDED, org_id=org_id, run_id=run["run_id"], job_id=job["job_id"], data=data))
+        data = {"status": status, "verdict": CANCELLED.verdict, "message": message, "cases": result["cases"]}
+        tx.record(Fact(kind=FactKind.JOB_ENDED, org_id=org_id, run_id=run_id, job_id=job["job_id"], data=data))
+    tx.touch(ENDS)
+    return len(jobs)
 
 
 def _leave_groups(tx: Transaction, jobs: Collection[Row]) -> None:

@@ -25,6 +25,7 @@ PROMISES: Mapping[str, str] = {
     "check_group_ranks": "A group's rank is that of its best waiting job.",
     "check_job_counts": "The counters of jobs are the numbers of jobs.",
     "check_backlogs": "What an org has outstanding is what its jobs say that are not final.",
+    "check_runs": "The counts of a run are what its jobs say, and nothing waits in one that was superseded.",
     "check_places": "A job is in exactly the one place its status says: listed, resting, or in one lease in force.",
     "check_queue_limits": "Only jobs that have not ended have a limit to their waiting.",
     "check_list": "What waits is listed as its job says.",

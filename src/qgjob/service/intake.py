@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from qgjob.core.policy import SHIPPED, Rule
 from qgjob.service.idempotency import Answered, Keyed, keep, remembered
 from qgjob.service.jobs.making import NewRun
 from qgjob.service.submit import Refusal, Submitted, submit_each
@@ -20,7 +21,7 @@ class Push:
     show: Callable[[Submitted], str]
 
 
-def take_in(tx: Transaction, pushes: Sequence[Push]) -> list[Outcome]:
+def take_in(tx: Transaction, pushes: Sequence[Push], rule: Rule = SHIPPED) -> list[Outcome]:
     """Submit what was not answered before, and say what became of each, in their order; a refused one harms no other.
 
     No two of them have the same key. Raises Overtaken when one of them was answered elsewhere meanwhile: nothing is
@@ -30,7 +31,7 @@ def take_in(tx: Transaction, pushes: Sequence[Push]) -> list[Outcome]:
     outcomes: list[Outcome | None] = [None if push.keyed is None else next(known) for push in pushes]
     fresh = [place for place, outcome in enumerate(outcomes) if outcome is None]
     answers: list[tuple[Keyed, str]] = []
-    for place, submitted in zip(fresh, submit_each(tx, [pushes[place].run for place in fresh]), strict=True):
+    for place, submitted in zip(fresh, submit_each(tx, [pushes[place].run for place in fresh], rule), strict=True):
         if isinstance(submitted, Refusal):
             outcomes[place] = submitted
             continue

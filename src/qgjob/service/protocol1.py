@@ -9,6 +9,7 @@ from qgjob.core.errors import Conflict, FieldProblem, InvalidRequest
 from qgjob.core.job import Job
 from qgjob.core.lease import HeldLease
 from qgjob.core.lifecycle import JobEvent, move
+from qgjob.core.policy import SHIPPED, Rule
 from qgjob.core.retry import AttemptOutcome
 from qgjob.core.timing import PROTOCOL1_LEASE
 from qgjob.core.words import Fault, JobId, JobStatus, Proof, Verdict, WorkerId, WorkerStatus
@@ -41,7 +42,7 @@ class Beat:
     cancel: tuple[JobId, ...] = ()
 
 
-def heartbeat(tx: Transaction, *, worker_id: WorkerId) -> Beat:
+def heartbeat(tx: Transaction, *, worker_id: WorkerId, rule: Rule = SHIPPED) -> Beat:
     """Take a sign of life, renew the worker's lease, and answer with the job that it should run, if any.
 
     The same job comes back until it is PUT to another status; none while one runs. The lease of a job that a person
@@ -54,7 +55,7 @@ def heartbeat(tx: Transaction, *, worker_id: WorkerId) -> Beat:
         return Beat()  # its agent speaks for it
     seen.protocol1_worker(tx, worker_id)
     waiting.wake(tx)
-    job = _job_at_hand(tx, worker_id) or _next_job(tx, worker_id)
+    job = _job_at_hand(tx, worker_id) or _next_job(tx, worker_id, rule)
     if job is None:
         return Beat()
     if job.cancel_requested:
@@ -106,13 +107,13 @@ def _job_at_hand(tx: Transaction, worker_id: WorkerId) -> Job | None:
     return job
 
 
-def _next_job(tx: Transaction, worker_id: WorkerId) -> Job | None:
+def _next_job(tx: Transaction, worker_id: WorkerId, rule: Rule) -> Job | None:
     """Lease one job to a free worker. What it installs for it nobody proves, but the next job may as well fit it."""
     tx.settle()
     worker = find.worker(tx, worker_id)
     if worker.status is WorkerStatus.BUSY:
         return None
-    lease = offer(tx, worker, lasts=PROTOCOL1_LEASE, most_jobs=1)
+    lease = offer(tx, worker, lasts=PROTOCOL1_LEASE, most_jobs=1, rule=rule)
     if lease is None:
         return None
     holds(

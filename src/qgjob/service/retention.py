@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from qgjob.core.words import Sha256
+from qgjob.core.words import JobStatus, Sha256
 from qgjob.service.books import ledger
 from qgjob.service.jobs import waiting
 from qgjob.store import Row, Transaction
@@ -95,6 +95,7 @@ def _remove(tx: Transaction, job_ids: Sequence[str], *, before: datetime) -> int
     tx.execute_many("remove_ended", [_ended(row) for row in jobs])
     tx.execute("remove_jobs", numbers=[row["number"] for row in jobs])
     _remove_leases(tx, sorted(held))
+    tx.settle()  # runs and groups are counted out before they are looked at
     _remove_runs(tx, sorted({row["run_number"] for row in jobs}))
     _remove_groups(tx, sorted({row["group_id"] for row in jobs}))
     return len(jobs)
@@ -114,6 +115,9 @@ def _count_out(tx: Transaction, jobs: Sequence[Row], attempts: Sequence[Row]) ->
         gone[org_of[row["job_id"]], "installs_stock"] += row["cases"]
     for (org_id, what), amount in gone.items():
         _count_removed(tx, org_id, what, amount)
+    for row in jobs:
+        passed = row["status"] == JobStatus.COMPLETED
+        tx.add("add_to_run", {"run_id": row["run_id"]}, jobs=-1, ended=-1, passed=-passed)
     for group_id, count in Counter(row["group_id"] for row in jobs).items():
         waiting.add_to_group(tx, group_id, jobs=-count)
 
@@ -131,17 +135,20 @@ def _remove_leases(tx: Transaction, tokens: Sequence[int]) -> None:
 
 
 def _remove_runs(tx: Transaction, numbers: Sequence[int]) -> None:
-    run_ids = [row["run_id"] for row in tx.rows("remove_runs_without_jobs", numbers=numbers)]
-    if run_ids:
+    removed = tx.rows("remove_runs_without_jobs", numbers=numbers)
+    if removed:
+        run_ids = [row["run_id"] for row in removed]
         tx.execute("remove_facts_of_runs", run_ids=run_ids)
         tx.settle()
         tx.execute("fold_ledger_of_runs", run_ids=run_ids)
         tx.execute("remove_ledger_of_runs", run_ids=run_ids)
+    for row in removed:
+        if row["supersede"] is not None:
+            tx.book("drop_keys", org_id=row["org_id"], supersede=row["supersede"], run_id=row["run_id"])
 
 
 def _remove_groups(tx: Transaction, group_ids: Sequence[str]) -> None:
     """Remove groups without jobs. A job that comes to one at the same moment makes it anew: see `Books.settle`."""
-    tx.settle()
     for row in tx.rows("remove_groups_without_jobs", group_ids=group_ids):
         ledger.group_made(tx, row["org_id"], groups=-1)
 

@@ -1,9 +1,9 @@
-"""Put right what time alone puts wrong: leases past their deadline, jobs that have waited out their backoff."""
+"""Put right what time alone puts wrong: leases past their deadline, waited out backoffs, runs that nobody joins."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from qgjob.service.jobs import waiting
+from qgjob.service.jobs import joining, waiting
 from qgjob.service.jobs.in_hand import open_attempts
 from qgjob.service.leasing.release import release
 from qgjob.store import WORK, Transaction
@@ -33,6 +33,7 @@ def sweep(tx: Transaction) -> Swept:
     for lease in expired:
         still_open = open_attempts(tx, lease).values()
         release(tx, lease, still_open, because=f"its worker was not heard of until {lease.deadline_at:%H:%M:%S} UTC")
+    joining.close_runs(tx)
     return Swept(leases_ended=len(expired), jobs_woken=waiting.wake(tx), leases_late=_expect_later(tx))
 
 

@@ -8,11 +8,12 @@ from qgjob.store.books import Turn
 from qgjob.store.clock import Clock, system_clock
 from qgjob.store.dialect import Row
 from qgjob.store.store import Store
-from qgjob.store.topics import FACTS, WORK
+from qgjob.store.topics import ENDS, FACTS, WORK
 from qgjob.store.transaction import Transaction
 from qgjob.store.visitor import Visitor, visiting
 
 __all__ = [
+    "ENDS",
     "FACTS",
     "WORK",
     "Blobs",

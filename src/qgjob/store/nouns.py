@@ -75,6 +75,7 @@ def _request_of(row: Row) -> JobRequest:
         timeout_s=row["timeout_s"],
         idle_timeout_s=row["idle_timeout_s"],
         queue_timeout_s=row["queue_timeout_s"],
+        deadline_at=time_of(row["deadline_at"]),
         metadata=json.loads(row["metadata"]),
         retry_of=row["retry_of"],
         os_version=row["os_version"],

@@ -23,5 +23,7 @@ Retries = Annotated[int, Ge(0), Le(10)]
 RetryBudget = Annotated[int, Ge(0), Le(100_000)]
 WaitSeconds = Annotated[float, Ge(0), Le(30)]
 """How long a long-poll may be held open."""
+Moment = Annotated[str, MinLen(1), MaxLen(100)]
+"""A time as ISO 8601 with its offset."""
 Hash = Annotated[str, MinLen(64), MaxLen(64)]
 PageSize = Annotated[int, Ge(1), Le(500)]

@@ -9,6 +9,7 @@ from qgjob.core.words import Platform, Priority, ResetMode, Target
 from qgjob.wire.bounds import (
     MOST_JOBS_PER_RUN,
     Hash,
+    Moment,
     Name,
     OsVersions,
     Path,
@@ -29,6 +30,7 @@ class JobTerms(TypedDict):
     The device: `os_version` is a version such as 14, which means 14.1 as well, or bounds such as `>=13,<15`; `model` is
     compared whole, in any case; all of the `tags` must be there. `pin` names the device where it should rather run (by
     worker id, name or serial), or a tag as `tag:NAME`; with `only` it runs there or nowhere.
+    `deadline`: when the result should be there, an ISO 8601 time with its offset; it brings jobs forward in line.
     """
 
     target: NotRequired[Target]
@@ -47,6 +49,7 @@ class JobTerms(TypedDict):
     tags: NotRequired[Tags]
     pin: NotRequired[Name | None]
     only: NotRequired[bool]
+    deadline: NotRequired[Moment | None]
 
 
 class JobBody(JobTerms):
@@ -70,9 +73,11 @@ class RunBody(RunItem):
 
     `retry_budget`: how many retries of failed tests all of them may have together; none given: as many as each has.
     `require_worker`: refuse all, with 409 and the code `no_worker`, while nobody could serve one of them.
+    `supersede`: the older runs of the org with this key make room: what has not begun of them is cancelled.
     """
 
     org_id: Name
+    supersede: NotRequired[Name | None]
     retry_budget: NotRequired[RetryBudget | None]
     require_worker: NotRequired[bool]
     jobs: Annotated[list[RunItem], MinLen(1), MaxLen(MOST_JOBS_PER_RUN)]
@@ -152,6 +157,7 @@ class JobPayload(TypedDict):
     tags: list[str]
     pin: str | None
     only: bool
+    deadline: str | None
 
 
 class JobShown(TypedDict):
@@ -250,7 +256,10 @@ class EvidenceShown(TypedDict):
 
 
 class RunShown(TypedDict):
-    """`GET /runs/{id}`. `status`: pending, running or completed (every job is final)."""
+    """`GET /runs/{id}`. `status`: pending, running or completed (every job is final).
+
+    `eta`: when it should be over; null where nobody can tell. `superseded_by`: the run that took its place.
+    """
 
     run_id: str
     org_id: str
@@ -262,6 +271,32 @@ class RunShown(TypedDict):
     job_ids: list[str]
     retry_budget: int | None
     retries: int
+    eta: str | None
+    supersede: str | None
+    superseded_by: str | None
+
+
+class RunListed(TypedDict):
+    """A run in a list. Of its `jobs` so many wait and so many have ended; of these so many have passed."""
+
+    run_id: str
+    org_id: str
+    status: str
+    created_at: str
+    jobs: int
+    waiting: int
+    ended: int
+    passed: int
+    supersede: str | None
+    superseded_by: str | None
+
+
+class RunPage(TypedDict):
+    """`GET /runs`: newest first; `count` is of this page."""
+
+    count: int
+    runs: list[RunListed]
+    next_cursor: str | None
 
 
 class RequirementShown(TypedDict):

@@ -50,6 +50,15 @@ from qgjob.cli.say import say_text
     show_envvar=True,
     help="Remove evidence (videos, logs, reports) that is so old; off keeps it as long as its job.  [default: 30d]",
 )
+@click.option(
+    "--theta",
+    metavar="NUMBER",
+    type=click.FloatRange(1, 8),
+    envvar="QGJOB_THETA",
+    show_envvar=True,
+    help="When another device installs an app to help: 1 has jobs done soonest, 3 has apps installed least often.  "
+    "[default: 1.5]",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log every request.")
 def server_command(
     *,
@@ -59,6 +68,7 @@ def server_command(
     database_url: str | None,
     keep: str | None,
     keep_evidence: str | None,
+    theta: float | None,
     verbose: bool,
 ) -> None:
     """Run a server.
@@ -71,5 +81,5 @@ def server_command(
     from qgjob.server.settings import read_settings  # noqa: PLC0415
 
     kept = read_keep(jobs=keep, evidence=keep_evidence)
-    settings = read_settings(host=host, port=port, data_dir=data_dir, database_url=database_url, keep=kept)
+    settings = read_settings(host=host, port=port, data_dir=data_dir, database_url=database_url, keep=kept, theta=theta)
     serve(settings, on_listening=lambda url: say_text(f"qgjob server listening on {url}"), verbose=verbose)

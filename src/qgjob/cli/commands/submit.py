@@ -12,7 +12,7 @@ from qgjob.cli.connect import connect
 from qgjob.cli.exits import EPILOG, Interrupted, WaitTimedOut
 from qgjob.cli.follow import Patience, Watched
 from qgjob.cli.options import strictness_options, wait_options, with_settings
-from qgjob.cli.parameters import PairType, PriorityType, RangeType
+from qgjob.cli.parameters import MomentType, PairType, PriorityType, RangeType
 from qgjob.cli.say import Say
 from qgjob.cli.standing import Standing, find_job, find_run, job_standing, run_standing
 from qgjob.cli.submission.project import find_project, named_project
@@ -25,6 +25,8 @@ from qgjob.core.job import MOST_RETRIES
 from qgjob.core.words import Platform, Priority, ResetMode, Target
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from qgjob.cli.settings import Settings
     from qgjob.client import Client
 
@@ -54,6 +56,8 @@ class _Options(TypedDict):
     run_timeout: float | None
     idle_timeout: float | None
     queue_timeout: float | None
+    deadline: datetime | None
+    supersede: str | None
     metadata: tuple[tuple[str, str], ...]
     wait: bool
     poll_interval: float
@@ -162,6 +166,17 @@ class _Options(TypedDict):
     help="Cancel a job that no worker takes within this time.  [default: it waits as long as it takes]",
 )
 @click.option(
+    "--deadline",
+    metavar="WHEN",
+    type=MomentType(),
+    help="When the results should be there, as 20m (from now) or an ISO time; it brings the jobs forward in line.",
+)
+@click.option(
+    "--supersede",
+    metavar="KEY",
+    help="Take the place of older runs with this key, a branch for example: what has not begun of them is cancelled.",
+)
+@click.option(
     "--metadata", metavar="KEY=VALUE", type=PairType(), multiple=True, help="Kept with the job; several are allowed."
 )
 @click.option("--wait", is_flag=True, help="Wait for the verdict, and exit with its code.")
@@ -228,6 +243,8 @@ def _submission(settings: Settings, options: _Options) -> Submission:
             pin=options["pin"],
             only=options["only"],
             require_worker=options["require_worker"],
+            deadline_at=options["deadline"],
+            supersede=options["supersede"],
             metadata=dict(options["metadata"]),
         ),
     )

@@ -16,6 +16,7 @@ from qgjob.cli.submission.specs import test_paths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from qgjob.cli.say import Say
     from qgjob.cli.submission.project import Project
@@ -43,6 +44,8 @@ class JobTerms:
     pin: str | None
     only: bool
     require_worker: bool
+    deadline_at: datetime | None = None
+    supersede: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -143,6 +146,8 @@ def _run_body(submission: Submission, paths: Sequence[str]) -> RunBody:
         "timeout_s": terms.run_timeout_s,
         "idle_timeout_s": terms.idle_timeout_s,
         "queue_timeout_s": terms.queue_timeout_s,
+        "deadline": None if terms.deadline_at is None else terms.deadline_at.isoformat(),
+        "supersede": terms.supersede,
         "project": submission.appwright_project,
         "os_version": terms.os_version,
         "model": terms.model,

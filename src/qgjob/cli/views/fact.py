@@ -39,7 +39,7 @@ def fact_line(fact: FactShown, names: Names) -> str | None:
     return "  ".join(parts)
 
 
-_UNSPOKEN = frozenset({"run_submitted", "lease_granted", "lease_ended", "case_started", "attempt_ended"})
+_UNSPOKEN = frozenset({"run_submitted", "run_joined", "lease_granted", "lease_ended", "case_started", "attempt_ended"})
 """Each is followed at once by a fact that says more."""
 
 
@@ -76,6 +76,7 @@ _SENTENCES: Mapping[str, Callable[[_Data], str]] = {
     "case_ended": lambda data: f"{data.get('status')}: {data.get('title')} ({_seconds(data)})",
     "job_again": _again,
     "job_returned": lambda data: f"given back unbegun: {data.get('reason')}",
+    "run_superseded": lambda data: f"the run is superseded by {data.get('by')}",
     "job_cancel_requested": lambda _: "is to be cancelled",
     "job_ended": _ended,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qgjob.cli.tables import Column, Table
 from qgjob.cli.views.cases import counts_line
 from qgjob.cli.views.job import jobs_table
 from qgjob.cli.views.moments import moment
@@ -13,7 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from qgjob.cli.say import Block
-    from qgjob.wire.jobs import JobShown, RunShown
+    from qgjob.wire.jobs import JobShown, RunListed, RunShown
+
+_COLUMNS = (
+    Column(title="Run ID", whole=True),
+    Column(title="Org"),
+    Column(title="Status", whole=True),
+    Column(title="Jobs", right=True),
+    Column(title="Ended", right=True),
+    Column(title="Passed", right=True),
+    Column(title="Key"),
+    Column(title="Created", whole=True),
+)
 
 
 def run_view(run: RunShown, jobs: Sequence[JobShown]) -> Iterator[Block]:
@@ -35,6 +47,12 @@ def run_view(run: RunShown, jobs: Sequence[JobShown]) -> Iterator[Block]:
         yield f"Verdicts: {_tally(sum(run['verdicts'].values()), run['verdicts'])}"
     if counts.total:
         yield f"Cases: {counts_line(counts)}"
+    if run["eta"] is not None:
+        yield f"Expected: {moment(run['eta'])}"
+    if run["supersede"] is not None:
+        yield f"Supersedes by: {run['supersede']}"
+    if run["superseded_by"] is not None:
+        yield f"Superseded by: {run['superseded_by']}"
     if run["retry_budget"] is not None:
         yield f"Retries: {run['retries']} of at most {run['retry_budget']}"
     yield ""
@@ -42,6 +60,31 @@ def run_view(run: RunShown, jobs: Sequence[JobShown]) -> Iterator[Block]:
     if len(jobs) < len(run["job_ids"]):
         yield f"and {len(run['job_ids']) - len(jobs)} more"
     yield from (line for job in jobs if job["error_message"] for line in _trouble(job, job["error_message"]))
+
+
+def runs_table(runs: Sequence[RunListed]) -> Table:
+    """Show one row per run."""
+    rows = tuple(
+        (
+            run["run_id"],
+            run["org_id"],
+            run["status"],
+            str(run["jobs"]),
+            str(run["ended"]),
+            str(run["passed"]),
+            _key(run),
+            moment(run["created_at"]),
+        )
+        for run in runs
+    )
+    return Table(columns=_COLUMNS, rows=rows)
+
+
+def _key(run: RunListed) -> str:
+    """Name the key that a run supersedes by; one that was superseded itself says so."""
+    if run["supersede"] is None:
+        return "-"
+    return f"{run['supersede']} (superseded)" if run["superseded_by"] else run["supersede"]
 
 
 def run_lines(run: RunShown) -> Iterator[str]:

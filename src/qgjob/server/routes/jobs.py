@@ -35,7 +35,7 @@ router = APIRouter()
 @router.post("/jobs", status_code=201, responses=answers({201: JobAccepted}))
 async def submit_job(post: PostHere, body: Annotated[JobBody, Depends(JsonBody(JobBody))]) -> Response:
     """Submit one job."""
-    new = NewRun(requests=[job_request(body)], require_worker=body.get("require_worker", False))
+    new = NewRun(requests=[job_request(body)], joins=True, require_worker=body.get("require_worker", False))
     return await post.submit(new, _accepted, org_id=body["org_id"])
 
 
@@ -96,7 +96,7 @@ async def cancel_job(post: PostHere, job_id: JobInPath) -> Response:
 @router.post("/jobs/{job_id:segment}/retry", status_code=201, responses=answers({201: JobAccepted}))
 async def retry_job(post: PostHere, job_id: JobInPath) -> Response:
     """Submit a finished job once more, as a new job."""
-    return await post.write(partial(retry, job_id=job_id), _accepted, status=201)
+    return await post.write(partial(retry, job_id=job_id, rule=post.desk.rule), _accepted, status=201)
 
 
 def _accepted(submitted: Submitted) -> JobAccepted:

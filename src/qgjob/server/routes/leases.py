@@ -29,7 +29,12 @@ router = APIRouter()
 @router.post("/leases", responses=answers({200: Claimed}))
 async def claim_leases(post: PostHere, body: Annotated[ClaimBody, Depends(JsonBody(ClaimBody))]) -> Response:
     """Give work to free workers, as soon as some fits them; nothing when none did in time."""
-    verb = partial(claim, agent_id=AgentId(body["agent_id"]), worker_ids=[WorkerId(one) for one in body["worker_ids"]])
+    verb = partial(
+        claim,
+        agent_id=AgentId(body["agent_id"]),
+        worker_ids=[WorkerId(one) for one in body["worker_ids"]],
+        rule=post.desk.rule,
+    )
     return await post.hold(verb, _claimed, topic=WORK, wait_s=body["wait_s"])
 
 

@@ -4,18 +4,21 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from qgjob.server.bodies import JsonBody, JsonBodyIfAny
+from qgjob.server.longpoll import ask_until_answered
 from qgjob.server.openapi import answers
 from qgjob.server.posting import PostHere
-from qgjob.server.routes.parameters import DeskHere, RunInPath
-from qgjob.server.shapes.runs import run_requests, run_shown
+from qgjob.server.routes.parameters import Cursor, DeskHere, OrgInQuery, PageSize, RunInPath, WaitSeconds
+from qgjob.server.shapes.runs import run_listed, run_requests, run_shown
 from qgjob.server.shapes.unserved import unserved_shown
 from qgjob.service import ask
 from qgjob.service.cancel import cancel_run
 from qgjob.service.submit import Submitted, retry_run, submit
-from qgjob.wire.jobs import RunAccepted, RunBody, RunRetryBody, RunShown
+from qgjob.store import ENDS
+from qgjob.wire.jobs import RunAccepted, RunBody, RunPage, RunRetryBody, RunShown
 
 router = APIRouter()
 
@@ -28,13 +31,28 @@ async def submit_run(post: PostHere, body: Annotated[RunBody, Depends(JsonBody(R
         requests=run_requests(body),
         retry_budget=body.get("retry_budget"),
         require_worker=body.get("require_worker", False),
+        supersede=body.get("supersede"),
+        rule=post.desk.rule,
     )
     return await post.write(verb, _accepted, status=201, org_id=body["org_id"])
 
 
+@router.get("/runs", responses=answers({200: RunPage}))
+async def list_runs(
+    desk: DeskHere, org_id: OrgInQuery = None, limit: PageSize = 500, cursor: Cursor = None
+) -> JSONResponse:
+    """List runs, newest first."""
+    page = await desk.read(partial(ask.runs, org_id=org_id, limit=limit, cursor=cursor))
+    runs = [run_listed(run) for run in page.items]
+    return JSONResponse(RunPage(count=len(runs), runs=runs, next_cursor=page.next_cursor))
+
+
 @router.get("/runs/{run_id:segment}", responses=answers({200: RunShown}))
-async def show_run(desk: DeskHere, run_id: RunInPath) -> JSONResponse:
-    """Show one run with its counts."""
+async def show_run(request: Request, desk: DeskHere, run_id: RunInPath, wait: WaitSeconds = 0) -> JSONResponse:
+    """Show one run with its counts; with `wait` as soon as it is over, or after so many seconds."""
+    if wait:
+        is_over = partial(ask.is_over, run_id=run_id)
+        await ask_until_answered(lambda: desk.read(is_over), wakes=desk.wakes, topic=ENDS, wait_s=wait, request=request)
     return JSONResponse(run_shown(await desk.read(partial(ask.run, run_id=run_id))))
 
 
@@ -49,7 +67,7 @@ async def retry_jobs(
     post: PostHere, run_id: RunInPath, body: Annotated[RunRetryBody, Depends(JsonBodyIfAny(RunRetryBody))]
 ) -> Response:
     """Submit the jobs of a finished run once more, or those that did not pass, as a new run."""
-    verb = partial(retry_run, run_id=run_id, only_failed=body.get("failed", False))
+    verb = partial(retry_run, run_id=run_id, only_failed=body.get("failed", False), rule=post.desk.rule)
     return await post.write(verb, _accepted, status=201)
 
 

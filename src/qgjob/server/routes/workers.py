@@ -46,7 +46,7 @@ async def list_workers(desk: DeskHere, limit: PageSize = 500, cursor: Cursor = N
 @router.post("/workers/{worker_id:segment}/heartbeat", responses=answers({200: HeartbeatAnswer}))
 async def take_heartbeat(post: PostHere, worker_id: WorkerInPath) -> Response:
     """Take a protocol-1 worker's sign of life and answer at once with its job, if there is one."""
-    return await post.decide(partial(heartbeat, worker_id=worker_id), _heard)
+    return await post.decide(partial(heartbeat, worker_id=worker_id, rule=post.desk.rule), _heard)
 
 
 @router.post("/workers/{worker_id:segment}/drain", responses=answers({200: WorkerShown}))

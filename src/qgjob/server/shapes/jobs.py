@@ -1,10 +1,11 @@
 """Jobs: as submitted, and as shown."""
 
+from datetime import datetime
 from typing import assert_never
 
 from qgjob.core.job import Job, JobRequest
 from qgjob.core.words import AppVersionId, OrgId, Priority, ResetMode, Sha256, Target
-from qgjob.server.shapes.times import shown, shown_if_any
+from qgjob.server.shapes.times import read_time, shown, shown_if_any
 from qgjob.wire.jobs import JobBody, JobPayload, JobShown
 
 _NUMERIC_PRIORITIES = {
@@ -33,6 +34,7 @@ def job_request(body: JobBody) -> JobRequest:
         timeout_s=body.get("timeout_s"),
         idle_timeout_s=body.get("idle_timeout_s"),
         queue_timeout_s=body.get("queue_timeout_s"),
+        deadline_at=_deadline(body.get("deadline")),
         metadata=body.get("metadata", {}),
         os_version=body.get("os_version"),
         model=body.get("model"),
@@ -86,7 +88,12 @@ def _payload(request: JobRequest) -> JobPayload:
         tags=list(request.tags),
         pin=request.pin,
         only=request.only,
+        deadline=shown_if_any(request.deadline_at),
     )
+
+
+def _deadline(said: str | None) -> datetime | None:
+    return None if said is None else read_time(said, field="deadline")
 
 
 def _priority(said: Priority | int) -> Priority:

@@ -5,11 +5,11 @@ from typing import cast
 from qgjob.core.attempt import CaseCounts
 from qgjob.core.errors import FieldProblem, MissingFields
 from qgjob.core.job import JobRequest
-from qgjob.core.run import Run
+from qgjob.core.run import Run, RunSummary
 from qgjob.server.findings import said
 from qgjob.server.shapes.jobs import job_request
-from qgjob.server.shapes.times import shown
-from qgjob.wire.jobs import CaseCountsBody, JobBody, RunBody, RunItem, RunShown
+from qgjob.server.shapes.times import shown, shown_if_any
+from qgjob.wire.jobs import CaseCountsBody, JobBody, RunBody, RunItem, RunListed, RunShown
 
 _REQUIRED = ("app_version_id", "test_path")
 
@@ -45,6 +45,25 @@ def run_shown(run: Run) -> RunShown:
         job_ids=list(run.job_ids),
         retry_budget=run.retry_budget,
         retries=run.retries,
+        eta=shown_if_any(run.eta_at),
+        supersede=run.supersede,
+        superseded_by=run.superseded_by,
+    )
+
+
+def run_listed(run: RunSummary) -> RunListed:
+    """Show a run in a list."""
+    return RunListed(
+        run_id=run.run_id,
+        org_id=run.org_id,
+        status=run.status,
+        created_at=shown(run.created_at),
+        jobs=run.jobs,
+        waiting=run.waiting,
+        ended=run.ended,
+        passed=run.passed,
+        supersede=run.supersede,
+        superseded_by=run.superseded_by,
     )
 
 

@@ -3,7 +3,7 @@
 from qgjob.service.ask.estimates import KnownInstall, KnownTest, estimates_of_installs, estimates_of_tests
 from qgjob.service.ask.facts import FactsPassed, facts, facts_of_org
 from qgjob.service.ask.farm import groups, stats, worker, workers
-from qgjob.service.ask.jobs import AttemptDetail, attempts, job, jobs, run
+from qgjob.service.ask.jobs import AttemptDetail, attempts, job, jobs
 from qgjob.service.ask.ledger import (
     Ledger,
     LedgerEntry,
@@ -12,7 +12,9 @@ from qgjob.service.ask.ledger import (
     ledger_by_run,
     ledger_of_run,
 )
+from qgjob.service.ask.orgs import org, orgs
 from qgjob.service.ask.page import Page
+from qgjob.service.ask.runs import is_over, run, runs
 from qgjob.service.ask.ways import JobFilter
 
 __all__ = [
@@ -30,13 +32,17 @@ __all__ = [
     "facts",
     "facts_of_org",
     "groups",
+    "is_over",
     "job",
     "jobs",
     "ledger_by_day",
     "ledger_by_org",
     "ledger_by_run",
     "ledger_of_run",
+    "org",
+    "orgs",
     "run",
+    "runs",
     "stats",
     "worker",
     "workers",

@@ -1,21 +1,16 @@
-"""Questions about jobs, their attempts and their runs."""
+"""Questions about jobs and their attempts."""
 
-from collections import Counter
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 
-from qgjob.core.attempt import Attempt, CaseCounts, CaseResult
+from qgjob.core.attempt import Attempt, CaseResult
 from qgjob.core.evidence import Evidence
 from qgjob.core.job import Job
-from qgjob.core.run import Run
-from qgjob.core.words import JobId, JobStatus, RunId, Verdict
+from qgjob.core.words import JobId, RunId
 from qgjob.service import evidence, find
 from qgjob.service.ask.page import Page, page_of, start_of
 from qgjob.service.ask.ways import JobFilter, walked
 from qgjob.store import Row, Transaction
-from qgjob.store.clock import from_micros
-from qgjob.store.nouns import attempt_of, case_of, counts_of, job_of
+from qgjob.store.nouns import attempt_of, case_of, job_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,29 +42,6 @@ def jobs(tx: Transaction, *, filters: JobFilter, limit: int, cursor: str | None 
     if filters.org_id is not None:
         return page_of(tx.rows("jobs_page_of_org", org_id=filters.org_id, after=after, limit=limit + 1), limit, job_of)
     return page_of(tx.rows("jobs_page", after=after, limit=limit + 1), limit, job_of)
-
-
-def run(tx: Transaction, *, run_id: RunId) -> Run:
-    """Find one run as it stands. Raises NotFound."""
-    row = find.run(tx, run_id)
-    statuses: Counter[JobStatus] = Counter()
-    verdicts: Counter[Verdict] = Counter()
-    sums = tx.rows("statuses_of_run", run_number=row["number"])
-    for each in sums:
-        statuses[JobStatus(each["status"])] += each["jobs"]
-        if each["verdict"] is not None:
-            verdicts[Verdict(each["verdict"])] += each["jobs"]
-    return Run(
-        run_id=row["run_id"],
-        org_id=row["org_id"],
-        created_at=from_micros(row["created_at"]),
-        statuses=dict(statuses),
-        verdicts=dict(verdicts),
-        cases=reduce(add, (counts_of(each) for each in sums), CaseCounts()),
-        job_ids=tuple(each["job_id"] for each in tx.rows("job_ids_of_run", run_number=row["number"])),
-        retry_budget=row["retry_budget"],
-        retries=row["retries"],
-    )
 
 
 def attempts(tx: Transaction, *, job_id: JobId) -> tuple[AttemptDetail, ...]:

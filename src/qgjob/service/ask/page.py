@@ -10,11 +10,13 @@ from qgjob.store import Row
 T = TypeVar("T")
 
 _MOST_DIGITS = 18
+FURTHEST = 10**_MOST_DIGITS
+"""Beyond every number: where a list begins that goes backwards."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page(Generic[T]):
-    """One page, oldest first. `next_cursor` None: this was the last one."""
+    """One page, in the order of its list. `next_cursor` None: this was the last one."""
 
     items: tuple[T, ...]
     next_cursor: str | None

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from qgjob.core import metadata
 from qgjob.core.bundle import inside
@@ -36,7 +37,7 @@ class Bundles:
         return self._known[key]
 
 
-def admit(requests: Sequence[JobRequest], known: Bundles) -> tuple[JobRequest, ...]:
+def admit(requests: Sequence[JobRequest], known: Bundles, *, now: datetime) -> tuple[JobRequest, ...]:
     """Give the requests back, test paths in their shortest form, or raise InvalidRequest.
 
     A job without a bundle runs in a project that only its worker knows: whether its file is there is for that worker
@@ -62,6 +63,9 @@ def admit(requests: Sequence[JobRequest], known: Bundles) -> tuple[JobRequest, .
             problem = replace(wrong, item=item)
         if problem is None and (message := too_large.get(id(request.metadata))):
             problem = FieldProblem(field="metadata", item=item, message=message)
+        if problem is None and request.deadline_at is not None and request.deadline_at <= now:
+            message = f"{request.deadline_at.isoformat()} is over: it was {now.isoformat(timespec='seconds')} already"
+            problem = FieldProblem(field="deadline", item=item, message=message)
         if problem is not None:
             problems.append(problem)
         path = request.test_path if request.bundle is None else inside(request.test_path)

@@ -23,7 +23,7 @@ class Demand:
         """Count work that is just being submitted."""
         self.backlog[priority] = self.backlog.get(priority, timedelta(0)) + work
 
-    def asked(self, priority: Priority, now: datetime) -> Asked:
+    def asked(self, priority: Priority, now: datetime, *, start_by: datetime | None = None) -> Asked:
         """Say what the place in line of jobs of this priority depends on."""
         return Asked(
             priority=priority,
@@ -31,6 +31,7 @@ class Demand:
             backlog=self.backlog,
             workers=self.workers,
             share=self.share,
+            start_by=start_by,
         )
 
 

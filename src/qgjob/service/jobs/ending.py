@@ -58,7 +58,8 @@ def end_attempt(tx: Transaction, open_attempt: OpenAttempt, ended: Ended, *, pro
     if ended.is_of_the_worker:
         tx.later("suspect_lease", token=attempt.lease)
     used = spent(tx, open_attempt, ended.outcome, project_retries=ended.project_retries)
-    decision = retry.decide(ended.outcome, used, cancel_requested=hand.job.cancel_requested)
+    decide = retry.decide_last if hand.last_attempt else retry.decide
+    decision = decide(ended.outcome, used, cancel_requested=hand.job.cancel_requested)
     match decision:
         case Final():
             moves.finish(

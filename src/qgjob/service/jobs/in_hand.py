@@ -41,7 +41,7 @@ class JobInHand:
     `listing` is its entry on the list of what can be claimed. `begun` counts its attempts that have begun or came to a
     verdict, `unbegun` those that went back before they began. `worker_class`: as which its worker serves, where it has
     one. `executions` are all that count, of cases with their attempts. `retry_budget`: how many retries of failed tests
-    its whole run may have; None: as many as each job.
+    its whole run may have; None: as many as each job. `last_attempt`: it is not tried again, its run was superseded.
     """
 
     job: Job
@@ -50,6 +50,7 @@ class JobInHand:
     unbegun: int
     worker_class: WorkerClass | None
     retry_budget: int | None
+    last_attempt: bool
     status: JobStatus
     columns: dict[str, Value]
     executions: list[tuple[int, CaseResult]] = field(default_factory=list)
@@ -114,4 +115,5 @@ def _hand(row: Row) -> JobInHand:
         unbegun=row["unbegun"],
         worker_class=None if row["worker_class"] is None else class_of_key(row["worker_class"]),
         retry_budget=row["retry_budget"],
+        last_attempt=bool(row["last_attempt"]),
     )

@@ -6,9 +6,9 @@ import struct
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from operator import itemgetter
-from typing import cast
+from typing import NamedTuple, cast
 
 from qgjob.core.facts import Fact, FactKind
 from qgjob.core.group import group_id_of, needs_now
@@ -20,6 +20,7 @@ from qgjob.core.words import AppVersionId, GroupId, JobId, JobStatus, OrgId, Pla
 from qgjob.service.books import learning, ledger
 from qgjob.service.jobs import moves, waiting
 from qgjob.service.jobs.demand import Demand, demand_for
+from qgjob.service.jobs.joining import Like, like_of, open_for, open_runs
 from qgjob.service.needs.matching import know_requirements
 from qgjob.store import WORK, Transaction
 from qgjob.store.clock import to_micros
@@ -27,7 +28,15 @@ from qgjob.store.nouns import binary_of, columns_of
 from qgjob.store.transaction import Value
 
 _Row = Mapping[str, Value]
-_Line = tuple[int, Requirement, Priority]
+
+
+class _Line(NamedTuple):
+    """Jobs that share one place in line. `run`: by number; `deadline_at`: their submitter's."""
+
+    run: int
+    requirement: Requirement
+    priority: Priority
+    deadline_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,12 +44,15 @@ class NewRun:
     """The jobs of one org that are submitted together.
 
     `retry_budget`: how many retries of failed tests all of them may have together; None: as many as each of them has.
-    `require_worker`: none of them is to be accepted while nobody could serve one of them.
+    `require_worker`: none of them is to be accepted while nobody could serve one of them. `supersede`: the older runs
+    of the org with this key make room. `joins`: they may join the run of their like.
     """
 
     requests: Sequence[JobRequest]
     retry_budget: int | None = None
     require_worker: bool = False
+    supersede: str | None = None
+    joins: bool = False
 
     @property
     def org_id(self) -> OrgId:
@@ -50,10 +62,14 @@ class NewRun:
 
 @dataclass(frozen=True, kw_only=True)
 class MadeRun:
-    """A run in the store. Job ids are in the order of the requests; `needs` counts them by their requirement's key."""
+    """A run in the store. Job ids are in the order of the requests; `needs` counts them by their requirement's key.
+
+    `joined`: it was there before.
+    """
 
     run_id: RunId
     number: int
+    joined: bool
     asked: NewRun
     job_ids: list[JobId] = field(default_factory=list)
     needs: Counter[str] = field(default_factory=Counter)
@@ -72,15 +88,7 @@ def make_runs(tx: Transaction, new: Sequence[NewRun], rule: Rule) -> Sequence[Ma
     if not new:
         return ()
     new_ids = ids_at(tx.now, _noise(len(new) + sum(len(each.requests) for each in new)))
-    run_ids = [RunId(next(new_ids)) for _ in new]
-    rows = [
-        {"run_id": run_id, "org_id": each.org_id, "retry_budget": each.retry_budget, "now": to_micros(tx.now)}
-        for run_id, each in zip(run_ids, new, strict=True)
-    ]
-    made = [
-        MadeRun(run_id=run_id, number=row["number"], asked=each)
-        for run_id, each, (row,) in zip(run_ids, new, tx.rows_each("insert_run", rows), strict=True)
-    ]
+    made = _runs_for(tx, new, new_ids)
     by_org: dict[OrgId, list[MadeRun]] = {}
     for run in made:
         by_org.setdefault(run.asked.org_id, []).append(run)
@@ -88,10 +96,56 @@ def make_runs(tx: Transaction, new: Sequence[NewRun], rule: Rule) -> Sequence[Ma
     _store(tx, made, jobs)
     for org_id, runs in by_org.items():
         moves.count(tx, org_id, JobStatus.PENDING, sum(len(run.job_ids) for run in runs))
-    for run in made:
-        data = {"jobs": len(run.job_ids)}
-        tx.record(Fact(kind=FactKind.RUN_SUBMITTED, org_id=run.asked.org_id, run_id=run.run_id, data=data))
+    _tell(tx, made)
     return made
+
+
+def _runs_for(tx: Transaction, new: Sequence[NewRun], new_ids: Iterator[str]) -> list[MadeRun]:
+    """Find the run that each of them joins, or make one; those alike that come together make one together."""
+    likes = [like_of(each.requests[0]) if each.joins else None for each in new]
+    known = open_runs(tx, [like for like in likes if like is not None])
+    together: dict[Like | int, list[NewRun]] = {}
+    for place, (each, like) in enumerate(zip(new, likes, strict=True)):
+        together.setdefault(place if like is None else like, []).append(each)
+    made: dict[Like | int, tuple[RunId, int]] = {
+        like: (RunId(row["run_id"]), row["number"]) for like, row in known.items()
+    }
+    unknown = [key for key in together if key not in made]
+    rows = [_run_row(tx, RunId(next(new_ids)), together[key]) for key in unknown]
+    for key, row, (answer,) in zip(unknown, rows, tx.rows_each("insert_run", rows), strict=True):
+        run_id = RunId(cast("str", row["run_id"]))
+        made[key] = run_id, answer["number"]
+        if not isinstance(key, int):
+            open_for(tx, key, run_id)
+    runs: list[MadeRun] = []
+    for place, (each, like) in enumerate(zip(new, likes, strict=True)):
+        run_id, number = made[place if like is None else like]
+        runs.append(MadeRun(run_id=run_id, number=number, joined=like in known, asked=each))
+    return runs
+
+
+def _run_row(tx: Transaction, run_id: RunId, of: Sequence[NewRun]) -> _Row:
+    return {
+        "run_id": run_id,
+        "org_id": of[0].org_id,
+        "retry_budget": of[0].retry_budget,
+        "supersede": of[0].supersede,
+        "jobs": sum(len(each.requests) for each in of),
+        "now": to_micros(tx.now),
+    }
+
+
+def _tell(tx: Transaction, made: Sequence[MadeRun]) -> None:
+    """Tell each run how many jobs have come, and count those that came to one that was there."""
+    come: dict[RunId, int] = {}
+    for run in made:
+        come[run.run_id] = come.get(run.run_id, 0) + len(run.job_ids)
+    for run in {run.run_id: run for run in made}.values():
+        jobs = come[run.run_id]
+        kind = FactKind.RUN_JOINED if run.joined else FactKind.RUN_SUBMITTED
+        if run.joined:
+            tx.add("add_to_run", {"run_id": run.run_id}, jobs=jobs, waiting=jobs)
+        tx.record(Fact(kind=kind, org_id=run.asked.org_id, run_id=run.run_id, data={"jobs": jobs}))
 
 
 def _jobs(
@@ -109,7 +163,10 @@ def _jobs(
     ]
     times = learning.test_times(tx, org_id, set(tests))
     estimates = [times[test] for test in tests]
-    lines = [(run.number, own.requirement, request.priority) for (run, request), own in zip(asked, terms, strict=True)]
+    lines = [
+        _Line(run.number, own.requirement, request.priority, request.deadline_at)
+        for (run, request), own in zip(asked, terms, strict=True)
+    ]
     standings = _standings(tx, org_id, zip(lines, estimates, strict=True), rule)
     for (run, request), own, line, estimate_us in zip(asked, terms, lines, estimates, strict=True):
         job_id = JobId(next(new_ids))
@@ -132,20 +189,26 @@ def _jobs(
 def _standings(
     tx: Transaction, org_id: OrgId, lines: Iterable[tuple[_Line, int]], rule: Rule
 ) -> Mapping[_Line, Standing]:
-    """Give the jobs of each run, requirement and priority their place in line. `lines`: of every job, its estimate."""
-    work_us: dict[int, dict[tuple[Requirement, Priority], int]] = {}
-    for (run, requirement, priority), estimate_us in lines:
-        of_run = work_us.setdefault(run, {})
-        of_run[requirement, priority] = of_run.get((requirement, priority), 0) + estimate_us
+    """Give the jobs of each line their place. `lines`: of every job, with its estimate in microseconds.
+
+    All that a run brings counts for each of its lines. Where jobs have a deadline of their own the longest of them
+    must start in time for it.
+    """
+    by_run: dict[int, dict[_Line, list[int]]] = {}
+    for line, estimate_us in lines:
+        by_run.setdefault(line.run, {}).setdefault(line, []).append(estimate_us)
     demands: dict[Requirement, Demand] = {}
     standings: dict[_Line, Standing] = {}
-    for run, of_run in work_us.items():
-        for (requirement, priority), work in of_run.items():
-            if requirement not in demands:
-                demands[requirement] = demand_for(tx, org_id, requirement)
-            demands[requirement].add(priority, timedelta(microseconds=work))
-        for requirement, priority in of_run:
-            standings[run, requirement, priority] = rule.standing(demands[requirement].asked(priority, tx.now))
+    for of_run in by_run.values():
+        for line, estimates_us in of_run.items():
+            if line.requirement not in demands:
+                demands[line.requirement] = demand_for(tx, org_id, line.requirement)
+            demands[line.requirement].add(line.priority, timedelta(microseconds=sum(estimates_us)))
+        for line, estimates_us in of_run.items():
+            longest = timedelta(microseconds=max(estimates_us))
+            start_by = None if line.deadline_at is None else line.deadline_at - longest
+            asked = demands[line.requirement].asked(line.priority, tx.now, start_by=start_by)
+            standings[line] = rule.standing(asked)
     return standings
 
 
@@ -163,7 +226,7 @@ def _terms_of(tx: Transaction, org_id: OrgId, requests: Sequence[JobRequest]) ->
             request.target, request.priority, request.platform, request.bundle, request.project, request.reset,
             request.max_retries, request.timeout_s, request.idle_timeout_s, request.queue_timeout_s,
             id(request.metadata) if request.metadata else None, request.retry_of, request.os_version, request.model,
-            request.tags, request.pin, request.only,
+            request.tags, request.pin, request.only, request.deadline_at,
         )  # fmt: skip
         if key not in known:
             known[key] = _terms(tx, org_id, request)
@@ -184,6 +247,7 @@ def _terms(tx: Transaction, org_id: OrgId, request: JobRequest) -> _Terms:
         "timeout_s": request.timeout_s,
         "idle_timeout_s": request.idle_timeout_s,
         "queue_timeout_s": request.queue_timeout_s,
+        "deadline_at": None if request.deadline_at is None else to_micros(request.deadline_at),
         "metadata": json.dumps(request.metadata) if request.metadata else "{}",
         "retry_of": request.retry_of,
         "os_version": request.os_version,
@@ -252,11 +316,18 @@ def _make_groups(
 
 def _store(tx: Transaction, runs: Sequence[MadeRun], jobs: Sequence[_Row]) -> None:
     """Write the jobs, put them on the list, and bring their groups' sums up to date."""
-    numbers = [run.number for run in runs]
     tx.execute_many("insert_job", jobs)
-    tx.execute("list_runs", run_numbers=numbers)
-    if any(job["queue_timeout_s"] is not None for job in jobs):
-        tx.execute("limit_waits", run_numbers=numbers)
+    limited = any(job["queue_timeout_s"] is not None for job in jobs)
+    numbers = sorted({run.number for run in runs if not run.joined})
+    if numbers:
+        tx.execute("list_runs", run_numbers=numbers)
+        if limited:
+            tx.execute("limit_waits", run_numbers=numbers)
+    joined = [job_id for run in runs if run.joined for job_id in run.job_ids]
+    if joined:
+        tx.execute("list_jobs", job_ids=joined)
+        if limited:
+            tx.execute("limit_waits_of_jobs", job_ids=joined)
     by_group: dict[GroupId, list[_Row]] = {}
     for job in jobs:
         by_group.setdefault(cast("GroupId", job["group_id"]), []).append(job)

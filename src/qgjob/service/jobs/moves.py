@@ -10,19 +10,27 @@ from qgjob.core.attempt import Attempt
 from qgjob.core.facts import FactKind
 from qgjob.core.lifecycle import JobEvent
 from qgjob.core.retry import Again, Final
-from qgjob.core.words import Fault, JobStatus, OrgId, Proof
+from qgjob.core.words import Fault, JobStatus, OrgId, Proof, RunId
 from qgjob.service.books import telling
 from qgjob.service.jobs import waiting
 from qgjob.service.jobs.in_hand import JobInHand, OpenAttempt
 from qgjob.service.jobs.result import job_result
 from qgjob.service.jobs.waiting import Avoid
-from qgjob.store import Transaction
+from qgjob.store import ENDS, Transaction
 from qgjob.store.transaction import Value
 
 
 def count(tx: Transaction, org_id: OrgId, status: JobStatus, jobs: int) -> None:
     """Keep the totals: an org has so many more (or fewer) jobs of this status."""
     tx.add("count_jobs", {"org_id": org_id, "status": status}, jobs=jobs)
+
+
+def count_in_run(tx: Transaction, run_id: RunId, *, before: JobStatus, after: JobStatus, jobs: int = 1) -> None:
+    """Keep the counts of a run: so many jobs of it have gone from one status to another."""
+    waiting = (after is JobStatus.PENDING) - (before is JobStatus.PENDING)
+    if waiting or after.is_final:
+        ended, passed = jobs * after.is_final, jobs * (after is JobStatus.COMPLETED)
+        tx.add("add_to_run", {"run_id": run_id}, waiting=waiting * jobs, ended=ended, passed=passed)
 
 
 def start(tx: Transaction, open_attempt: OpenAttempt, *, at: datetime) -> None:
@@ -64,10 +72,11 @@ def give_back(tx: Transaction, open_attempt: OpenAttempt, *, reason: str, proof:
     hand, attempt = open_attempt.hand, open_attempt.attempt
     tx.later("drop_attempt", job_id=hand.job.job_id, number=attempt.number, message=reason, now=tx.now)
     hand.unbegun += 1
-    decision = retry.decide_unbegun(hand.unbegun, cancel_requested=hand.job.cancel_requested)
+    stopping = hand.job.cancel_requested or hand.last_attempt
+    decision = retry.decide_unbegun(hand.unbegun, cancel_requested=stopping)
     if isinstance(decision, Final):
         never_began = f"It was given to workers {hand.unbegun} times and never began. The last time: {reason}"
-        finish(tx, hand, decision, message=None if hand.job.cancel_requested else never_began, proof=proof)
+        finish(tx, hand, decision, message=None if stopping else never_began, proof=proof)
         return
     _wait(tx, hand, JobEvent.GIVE_BACK, message=hand.job.error_message)
     _list_or_rest(tx, hand, attempt, rest=decision)
@@ -84,7 +93,7 @@ def try_again(tx: Transaction, hand: JobInHand, attempt: Attempt, again: Again, 
     else:
         waiting.put_on_list(tx, hand, avoid=avoid)
     if again.spends is Fault.TEST:
-        tx.add("count_retries", {"run_id": hand.job.run_id}, retries=1)
+        tx.add("add_to_run", {"run_id": hand.job.run_id}, retries=1)
     telling.of_job(
         tx,
         hand.job,
@@ -120,6 +129,7 @@ def finish(
     if hand.job.request.queue_timeout_s is not None:
         tx.later("drop_queue_limits", job_numbers=[hand.listing["job_number"]])
     tx.later("list_ended", org_id=hand.job.request.org_id, status=hand.status, job_number=hand.listing["job_number"])
+    tx.touch(ENDS)
     telling.of_job(
         tx,
         hand.job,
@@ -159,6 +169,7 @@ def _move(tx: Transaction, hand: JobInHand, event: JobEvent, **changes: Value) -
     status = lifecycle.move(hand.status, event)
     count(tx, hand.job.request.org_id, hand.status, -1)
     count(tx, hand.job.request.org_id, status, 1)
+    count_in_run(tx, hand.job.run_id, before=hand.status, after=status)
     hand.status = status
     hand.columns |= {"status": status, "updated_at": tx.now, **changes}
     tx.put("move_job", hand.listing["job_number"], **hand.columns)

@@ -1,5 +1,6 @@
 """Write a lease: worker, jobs, sums and facts in one transaction."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -81,6 +82,8 @@ def grant(
     waiting.serve_group(tx, lease.group_id, busy_until_at=ends_at)
     moves.count(tx, lease.org_id, JobStatus.PENDING, -len(taken))
     moves.count(tx, lease.org_id, JobStatus.QUEUED, len(taken))
+    for run_id, leased in sorted(Counter(job["run_id"] for job in taken).items()):
+        moves.count_in_run(tx, run_id, before=JobStatus.PENDING, after=JobStatus.QUEUED, jobs=leased)
     _tell(tx, lease, taken, choice)
     return lease
 

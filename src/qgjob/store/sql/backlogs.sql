@@ -21,3 +21,22 @@ SELECT weight FROM org_weights WHERE org_id = :org_id;
 -- Give an org a share.
 INSERT INTO org_weights (org_id, weight) VALUES (:org_id, :weight)
 ON CONFLICT (org_id) DO UPDATE SET weight = excluded.weight;
+
+-- name: orgs_page
+-- A page of the orgs that have or had groups, or were given a share, and their shares.
+SELECT known.org_id, COALESCE(org_weights.weight, 1) AS weight
+FROM (
+    SELECT org_id FROM totals WHERE org_id > :after
+    UNION
+    SELECT org_id FROM org_weights WHERE org_id > :after
+) AS known LEFT JOIN org_weights ON org_weights.org_id = known.org_id
+ORDER BY known.org_id
+LIMIT :limit;
+
+-- name: backlogs_of_orgs
+-- What some orgs have outstanding, by requirement. There are as many rows as orgs have kinds of jobs.
+SELECT org_id, requirement, CAST(SUM(jobs) AS BIGINT) AS jobs, CAST(SUM(work_us) AS BIGINT) AS work_us
+FROM backlogs
+WHERE org_id IN :org_ids AND jobs > 0
+GROUP BY org_id, requirement
+ORDER BY org_id, requirement;

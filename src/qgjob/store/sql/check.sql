@@ -94,6 +94,28 @@ HAVING SUM(jobs) <> SUM(true_jobs) OR SUM(work_us) <> SUM(true_work_us)
 ORDER BY org_id, requirement, priority
 LIMIT :limit;
 
+-- name: check_runs
+-- Runs whose counts are not what their jobs say, and superseded ones in which something waits.
+SELECT * FROM (
+    SELECT runs.run_id, runs.superseded_by,
+           runs.jobs, COALESCE(owned.jobs, 0) AS true_jobs,
+           runs.waiting, COALESCE(owned.waiting, 0) AS true_waiting,
+           runs.ended, COALESCE(owned.ended, 0) AS true_ended,
+           runs.passed, COALESCE(owned.passed, 0) AS true_passed
+    FROM runs
+    LEFT JOIN (
+        SELECT run_number, COUNT(*) AS jobs,
+               SUM(CASE WHEN status = 'pending' THEN 1 ELSE 0 END) AS waiting,
+               SUM(CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN 1 ELSE 0 END) AS ended,
+               SUM(CASE WHEN status = 'completed' THEN 1 ELSE 0 END) AS passed
+        FROM jobs GROUP BY run_number
+    ) AS owned ON owned.run_number = runs.number
+) AS compared
+WHERE jobs <> true_jobs OR waiting <> true_waiting OR ended <> true_ended OR passed <> true_passed
+   OR (superseded_by IS NOT NULL AND true_waiting > 0)
+ORDER BY run_id
+LIMIT :limit;
+
 -- name: check_places
 -- Jobs that are not in exactly the one place that their status says: listed, resting, or in a lease in force.
 SELECT * FROM (

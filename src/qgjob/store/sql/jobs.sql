@@ -1,6 +1,7 @@
 -- name: insert_run
--- Make a run; answers its number.
-INSERT INTO runs (run_id, org_id, created_at, retry_budget) VALUES (:run_id, :org_id, :now, :retry_budget)
+-- Make a run whose jobs all wait; answers its number.
+INSERT INTO runs (run_id, org_id, created_at, retry_budget, supersede, jobs, waiting)
+VALUES (:run_id, :org_id, :now, :retry_budget, :supersede, :jobs, :jobs)
 RETURNING number;
 
 -- name: run_by_id
@@ -11,20 +12,23 @@ SELECT * FROM runs WHERE run_id = :run_id;
 -- How many retries of failed tests a run has had.
 SELECT retries FROM runs WHERE number = :number;
 
--- name: count_retries
--- A run has had so many more retries of failed tests.
-UPDATE runs SET retries = retries + :retries WHERE run_id = :run_id;
+-- name: add_to_run
+-- Keep the counts of a run; the numbers are differences.
+UPDATE runs
+SET jobs = jobs + :jobs, waiting = waiting + :waiting, ended = ended + :ended, passed = passed + :passed,
+    retries = retries + :retries
+WHERE run_id = :run_id;
 
 -- name: insert_job
 -- Accept a job, waiting.
 INSERT INTO jobs (
     job_id, run_number, group_id, org_id, app_version_id, test_path, target, priority, platform, bundle, project,
     reset, asked_retries, timeout_s, idle_timeout_s, queue_timeout_s, metadata, retry_of, os_version, model, tags, pin,
-    pin_only, lane, due_at, estimate_us, status, created_at, updated_at, max_retries
+    pin_only, lane, due_at, estimate_us, deadline_at, status, created_at, updated_at, max_retries
 ) VALUES (
     :job_id, :run_number, :group_id, :org_id, :app_version_id, :test_path, :target, :priority, :platform, :bundle,
     :project, :reset, :asked_retries, :timeout_s, :idle_timeout_s, :queue_timeout_s, :metadata, :retry_of, :os_version,
-    :model, :tags, :pin, :pin_only, :lane, :due_at, :estimate_us, 'pending', :now, :now, :max_retries
+    :model, :tags, :pin, :pin_only, :lane, :due_at, :estimate_us, :deadline_at, 'pending', :now, :now, :max_retries
 );
 
 -- name: job_by_id
@@ -101,10 +105,15 @@ WHERE number = :number;
 -- A person wants a leased job stopped.
 UPDATE jobs SET cancel_requested = 1, updated_at = :now WHERE job_id = :job_id;
 
+-- name: end_with_this_attempt
+-- What comes of the attempt that runs is what comes of the job: its run was superseded.
+UPDATE jobs SET last_attempt = 1 WHERE job_id = :job_id;
+
 -- name: cancel_untried_jobs
 -- Cancel what of a run waits and was never tried; answers what its places and sums lose by it.
 UPDATE jobs
-SET status = :status, verdict = :verdict, result = :result, completed_at = :now, updated_at = :now
+SET status = :status, verdict = :verdict, result = :result, error_message = :message, completed_at = :now,
+    updated_at = :now
 WHERE run_number = :run_number AND status = 'pending' AND attempt = 0
 RETURNING number AS job_number, job_id, group_id, lane, priority, -estimate_us AS slow_us;
 

@@ -12,11 +12,11 @@ SELECT token FROM leases WHERE token IN :tokens AND ended_at IS NOT NULL ORDER B
 
 -- name: lock_ended_jobs
 -- Those of some jobs that ended before a time and that nobody is at, locked.
-SELECT number, job_id, run_number, group_id, org_id, status
-FROM jobs
-WHERE job_id IN :job_ids AND completed_at < :before
-ORDER BY number
-FOR NO KEY UPDATE SKIP LOCKED;
+SELECT jobs.number, jobs.job_id, jobs.run_number, jobs.group_id, jobs.org_id, jobs.status, runs.run_id
+FROM jobs JOIN runs ON runs.number = jobs.run_number
+WHERE jobs.job_id IN :job_ids AND jobs.completed_at < :before
+ORDER BY jobs.number
+FOR NO KEY UPDATE OF jobs SKIP LOCKED;
 
 -- name: sessions_in_cases
 -- How many executions of cases of each of some jobs opened a session.
@@ -73,10 +73,10 @@ DELETE FROM installs WHERE lease IN :tokens;
 DELETE FROM leases WHERE token IN :tokens;
 
 -- name: remove_runs_without_jobs
--- Forget those of some runs that have no job left; answers which.
+-- Forget those of some runs that have no job left; answers which, and the keys they superseded by.
 DELETE FROM runs
 WHERE number IN :numbers AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.run_number = runs.number)
-RETURNING run_id;
+RETURNING run_id, org_id, supersede;
 
 -- name: remove_facts_of_runs
 -- Forget what happened in some runs.

@@ -3,6 +3,11 @@
 INSERT INTO ready (group_id, lane, due_at, run_number, slow_us, job_number, org_id)
 SELECT group_id, lane, due_at, run_number, -estimate_us, number, org_id FROM jobs WHERE run_number IN :run_numbers;
 
+-- name: list_jobs
+-- Put some new jobs on the list, of runs that were there before.
+INSERT INTO ready (group_id, lane, due_at, run_number, slow_us, job_number, org_id)
+SELECT group_id, lane, due_at, run_number, -estimate_us, number, org_id FROM jobs WHERE job_id IN :job_ids;
+
 -- name: list_job
 -- Put one job on the list.
 INSERT INTO ready (group_id, lane, due_at, run_number, slow_us, job_number, org_id, avoid_worker, avoid_until_at)
@@ -54,6 +59,13 @@ INSERT INTO queue_limits (job_number, limit_us, due_at)
 SELECT number, CAST(queue_timeout_s * 1000000 AS BIGINT), created_at + CAST(queue_timeout_s * 1000000 AS BIGINT)
 FROM jobs
 WHERE run_number IN :run_numbers AND queue_timeout_s IS NOT NULL;
+
+-- name: limit_waits_of_jobs
+-- Some new jobs of runs that were there before may not wait for ever.
+INSERT INTO queue_limits (job_number, limit_us, due_at)
+SELECT number, CAST(queue_timeout_s * 1000000 AS BIGINT), created_at + CAST(queue_timeout_s * 1000000 AS BIGINT)
+FROM jobs
+WHERE job_id IN :job_ids AND queue_timeout_s IS NOT NULL;
 
 -- name: due_queue_limits
 -- Jobs that may have waited too long, the longest first.

@@ -1,0 +1,70 @@
+"""Questions about runs. What a list or a wait needs is counted already; what one run came to is summed up."""
+
+from collections import Counter
+from functools import reduce
+from operator import add
+
+from qgjob.core.attempt import CaseCounts
+from qgjob.core.run import Run, RunSummary
+from qgjob.core.words import JobStatus, OrgId, RunId, Verdict
+from qgjob.service import find
+from qgjob.service.ask.page import FURTHEST, Page, page_of, start_of
+from qgjob.store import Row, Transaction
+from qgjob.store.clock import from_micros
+from qgjob.store.nouns import counts_of
+
+
+def run(tx: Transaction, *, run_id: RunId) -> Run:
+    """Find one run as it stands. Raises NotFound."""
+    row = find.run(tx, run_id)
+    statuses: Counter[JobStatus] = Counter()
+    verdicts: Counter[Verdict] = Counter()
+    sums = tx.rows("statuses_of_run", run_number=row["number"])
+    for each in sums:
+        statuses[JobStatus(each["status"])] += each["jobs"]
+        if each["verdict"] is not None:
+            verdicts[Verdict(each["verdict"])] += each["jobs"]
+    return Run(
+        run_id=row["run_id"],
+        org_id=row["org_id"],
+        created_at=from_micros(row["created_at"]),
+        statuses=dict(statuses),
+        verdicts=dict(verdicts),
+        cases=reduce(add, (counts_of(each) for each in sums), CaseCounts()),
+        job_ids=tuple(each["job_id"] for each in tx.rows("job_ids_of_run", run_number=row["number"])),
+        retry_budget=row["retry_budget"],
+        retries=row["retries"],
+        supersede=row["supersede"],
+        superseded_by=row["superseded_by"],
+        eta_at=None,
+    )
+
+
+def is_over(tx: Transaction, *, run_id: RunId) -> bool:
+    """Whether every job of a run is final, at the cost of one row. Raises NotFound."""
+    row = find.run(tx, run_id)
+    return bool(row["ended"] == row["jobs"])
+
+
+def runs(tx: Transaction, *, org_id: OrgId | None, limit: int, cursor: str | None = None) -> Page[RunSummary]:
+    """List runs, newest first. Raises InvalidRequest for a cursor that we did not give."""
+    before = FURTHEST if cursor is None else start_of(cursor)
+    if org_id is None:
+        rows = tx.rows("runs_page", before=before, limit=limit + 1)
+    else:
+        rows = tx.rows("runs_page_of_org", org_id=org_id, before=before, limit=limit + 1)
+    return page_of(rows, limit, _summary_of)
+
+
+def _summary_of(row: Row) -> RunSummary:
+    return RunSummary(
+        run_id=row["run_id"],
+        org_id=row["org_id"],
+        created_at=from_micros(row["created_at"]),
+        jobs=row["jobs"],
+        waiting=row["waiting"],
+        ended=row["ended"],
+        passed=row["passed"],
+        supersede=row["supersede"],
+        superseded_by=row["superseded_by"],
+    )
