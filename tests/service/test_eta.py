@@ -1,0 +1,65 @@
+"""When jobs and runs are expected to be done: what the farm then does, where all takes as long as it should."""
+
+from datetime import timedelta
+from functools import partial
+from random import Random
+
+import pytest
+
+from qgjob.core.eta import Eta
+from qgjob.core.job import JobRequest
+from qgjob.core.words import JobId, OrgId, Priority, Sha256
+from qgjob.service.apps import register_bundle
+from qgjob.service.ask.eta import eta_of_job, eta_of_run
+from tests.service.exact import ExactFarm, teach
+from tests.service.farm import Farm, a_request
+
+LENGTHS_S = {"v1": 8.0, "v2": 29.0, "v3": 45.0}
+"""Of the tests of each app version: so the mean of a group is what each of its jobs takes."""
+INSTALLS_S = {"acme": 20.0, "globex": 75.0}
+NEAR = timedelta(milliseconds=2)
+"""Sums are kept in milliseconds."""
+MANY = Sha256("d" * 64)
+PATHS = {version: [f"tests/{version}/{number}.spec.js" for number in range(100)] for version in LENGTHS_S}
+
+
+def an_exact_farm(farm: Farm, workers: int) -> ExactFarm:
+    lengths = {path: LENGTHS_S[version] for version, paths in PATHS.items() for path in paths}
+    for org, install_s in INSTALLS_S.items():
+        farm.stock(*LENGTHS_S, org=org)
+        bundle = partial(register_bundle, org_id=OrgId(org), sha256=MANY, size_bytes=10)
+        farm.write(partial(bundle, files=["package.json", *lengths]))
+        teach(farm, org=org, lengths=lengths, install_s=install_s)
+    serials = [f"emulator-{5554 + 2 * place}" for place in range(workers)]
+    return ExactFarm(farm, farm.register(*serials), lengths, INSTALLS_S)
+
+
+def some_requests(dice: Random, *, most: int) -> list[JobRequest]:
+    """Ask for a number of tests that are not in one lease twice."""
+    org, version = dice.choice(sorted(INSTALLS_S)), dice.choice(sorted(LENGTHS_S))
+    priority = dice.choice([Priority.NORMAL, Priority.NORMAL, Priority.HIGH, Priority.URGENT])
+    paths = dice.sample(PATHS[version], dice.randint(1, most))
+    return [a_request(path, org=org, version=version, priority=priority, bundle=MANY) for path in paths]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_jobs_start_and_end_when_the_forecast_says_so(farm: Farm, seed: int) -> None:
+    dice = Random(seed)
+    exact = an_exact_farm(farm, workers=dice.randint(1, 4))
+    job_ids: list[JobId] = []
+    for _ in range(dice.randint(1, 7)):
+        job_ids += farm.submit(*some_requests(dice, most=9))
+    exact.let_ask()
+    for _ in range(dice.randint(0, 5)):
+        exact.step()
+    etas = {job_id: farm.read(partial(eta_of_job, job_id=job_id)) for job_id in job_ids}
+    while exact.step():
+        pass
+
+    told = {job_id: eta.done_about_at for job_id, eta in etas.items() if eta is not None}
+    assert told
+    assert {
+        job_id: (at, exact.ends[job_id])
+        for job_id, at in told.items()
+        if at is None or abs(at - exact.ends[job_id]) > NEAR
+    } == {}
