@@ -1,7 +1,9 @@
 """When jobs and runs are expected to be done: what the farm then does, where all takes as long as it should."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from itertools import product
 from random import Random
 
 import pytest
@@ -34,21 +36,20 @@ def an_exact_farm(farm: Farm, workers: int) -> ExactFarm:
     return ExactFarm(farm, farm.register(*serials), lengths, INSTALLS_S)
 
 
-def some_requests(dice: Random, *, most: int) -> list[JobRequest]:
-    """Ask for a number of tests that are not in one lease twice."""
-    org, version = dice.choice(sorted(INSTALLS_S)), dice.choice(sorted(LENGTHS_S))
-    priority = dice.choice([Priority.NORMAL, Priority.NORMAL, Priority.HIGH, Priority.URGENT])
-    paths = dice.sample(PATHS[version], dice.randint(1, most))
-    return [a_request(path, org=org, version=version, priority=priority, bundle=MANY) for path in paths]
+def some_runs(dice: Random) -> Iterator[list[JobRequest]]:
+    """Ask for a number of tests of each of some app versions."""
+    groups = list(product(sorted(INSTALLS_S), sorted(LENGTHS_S)))
+    for org, version in dice.sample(groups, dice.randint(1, len(groups))):
+        priority = dice.choice([Priority.NORMAL, Priority.NORMAL, Priority.HIGH, Priority.URGENT])
+        paths = dice.sample(PATHS[version], dice.randint(1, 15))
+        yield [a_request(path, org=org, version=version, priority=priority, bundle=MANY) for path in paths]
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_jobs_start_and_end_when_the_forecast_says_so(farm: Farm, seed: int) -> None:
     dice = Random(seed)
     exact = an_exact_farm(farm, workers=dice.randint(1, 4))
-    job_ids: list[JobId] = []
-    for _ in range(dice.randint(1, 7)):
-        job_ids += farm.submit(*some_requests(dice, most=9))
+    job_ids = [job_id for requests in some_runs(dice) for job_id in farm.submit(*requests)]
     exact.let_ask()
     for _ in range(dice.randint(0, 5)):
         exact.step()
