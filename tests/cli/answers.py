@@ -1,13 +1,14 @@
 """Answers of a server, written out: what the views are shown."""
 
 from qgjob.wire.apps import FactShown, WorkerShown
-from qgjob.wire.jobs import AttemptShown, CaseShown, JobShown, RunShown
+from qgjob.wire.jobs import AttemptShown, CaseShown
+from qgjob.wire.prospects import JobDetail, RunDetail
 
 JOB_ID = "0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a"
 RUN_ID = "0192f0c1-0000-7000-8000-000000000001"
 
 
-def a_job() -> JobShown:
+def a_job() -> JobDetail:
     return {
         "job_id": JOB_ID,
         "payload": {
@@ -41,6 +42,8 @@ def a_job() -> JobShown:
         "attempts": 2,
         "retry_of": None,
         "cancel_requested": False,
+        "waiting": None,
+        "eta": None,
     }
 
 
@@ -81,7 +84,7 @@ def an_attempt(number: int, cases: list[CaseShown], *, evidence: int = 0) -> Att
     }
 
 
-def a_run() -> RunShown:
+def a_run() -> RunDetail:
     return {
         "run_id": RUN_ID,
         "org_id": "acme",
@@ -93,6 +96,7 @@ def a_run() -> RunShown:
         "job_ids": [JOB_ID, "two", "three"],
         "retry_budget": None,
         "retries": 0,
+        "eta": None,
     }
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
 
 from inline_snapshot import snapshot
 
@@ -10,6 +11,8 @@ from qgjob.cli.views.job import job_view, jobs_table
 from qgjob.cli.views.moments import duration, moment
 from qgjob.cli.views.run import run_view
 from tests.cli.answers import JOB_ID, a_case, a_fact, a_job, a_run, a_worker, an_attempt
+
+NOW = datetime(2026, 11, 23, 3, 50, tzinfo=timezone(timedelta(hours=1), "CET"))
 
 
 def shown(view: Iterable[Block]) -> str:
@@ -24,7 +27,7 @@ def test_a_failed_job_shows_its_cases_what_they_said_and_where_the_evidence_is()
             2, [a_case("cart › pays", "failed", errors=["again"]), a_case("cart › opens", "passed")], evidence=2
         ),
     ]
-    assert shown(job_view(a_job(), attempts)) == snapshot("""\
+    assert shown(job_view(a_job(), attempts, now=NOW)) == snapshot("""\
 Job ID: 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a
 Status: FAILED
 Verdict: failed
@@ -74,7 +77,7 @@ def test_a_waiting_job_shows_only_what_there_is() -> None:
         "worker_id": None,
         "error_message": None,
     }
-    assert shown(job_view(job, [])) == snapshot("""\
+    assert shown(job_view(job, [], now=NOW)) == snapshot("""\
 Job ID: 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a
 Status: PENDING
 Test: tests/cart.spec.js
@@ -89,7 +92,7 @@ Created: 2026-11-23 02:47:05 UTC\
 
 
 def test_a_failure_that_the_test_expects_is_none() -> None:
-    view = shown(job_view(a_job(), [an_attempt(1, [a_case("known bug", "failed", expected="failed")])]))
+    view = shown(job_view(a_job(), [an_attempt(1, [a_case("known bug", "failed", expected="failed")])], now=NOW))
     assert "Cases: 1 total, 1 passed" in view
     assert "failed as expected" in view
     assert "✗" not in view
@@ -97,7 +100,7 @@ def test_a_failure_that_the_test_expects_is_none() -> None:
 
 def test_late_executions_are_shown_and_not_counted() -> None:
     late = an_attempt(1, [a_case("pays", "failed")]) | {"late": True}
-    view = shown(job_view(a_job(), [late, an_attempt(2, [a_case("pays", "passed")])]))
+    view = shown(job_view(a_job(), [late, an_attempt(2, [a_case("pays", "passed")])], now=NOW))
     assert "Cases: 1 total, 1 passed" in view
     assert "failed, late" in view
 
@@ -110,7 +113,7 @@ Job ID                                Status  Verdict  Test                App v
 
 
 def test_a_run_counts_its_jobs_and_cases() -> None:
-    assert shown(run_view(a_run(), [a_job()])) == snapshot("""\
+    assert shown(run_view(a_run(), [a_job()], now=NOW)) == snapshot("""\
 Run ID: 0192f0c1-0000-7000-8000-000000000001
 Status: RUNNING
 Org: acme
@@ -193,7 +196,10 @@ def test_a_worker_in_quarantine_says_until_when_and_why() -> None:
 
 
 def test_a_run_with_a_retry_budget_says_what_is_spent_of_it() -> None:
-    assert "Retries: 2 of at most 5" in shown(run_view(a_run() | {"retry_budget": 5, "retries": 2}, [])).splitlines()
+    assert (
+        "Retries: 2 of at most 5"
+        in shown(run_view(a_run() | {"retry_budget": 5, "retries": 2}, [], now=NOW)).splitlines()
+    )
 
 
 NAMES = Names(tests={JOB_ID: "tests/login.spec.ts"}, workers={"w1": "Virtual Android 1"})

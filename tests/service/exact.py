@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 
@@ -24,7 +25,7 @@ class ExactFarm:
     """Of the apps of each org, in seconds."""
     starts: dict[JobId, datetime] = field(default_factory=dict)
     ends: dict[JobId, datetime] = field(default_factory=dict)
-    _events: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    _events: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
     _tokens: set[int] = field(default_factory=set)
     _held: dict[WorkerId, tuple[str, str]] = field(default_factory=dict)
@@ -55,14 +56,14 @@ class ExactFarm:
         if self._held.get(lease.worker_id) != version:
             at += timedelta(seconds=install_s)
         self._held[lease.worker_id] = version
-        self._at(at, lambda: self.farm.report(lease.token, installed(seconds=install_s)))
+        self._at(at, partial(self.farm.report, lease.token, installed(seconds=install_s)))
         for job in lease.jobs:
             self.starts[job.job_id] = at
-            self._at(at, lambda job=job: self.farm.report(lease.token, started(job.job_id, job.attempt)))
+            self._at(at, partial(self.farm.report, lease.token, started(job.job_id, job.attempt)))
             at += timedelta(seconds=self.lengths[job.test_path])
             self.ends[job.job_id] = at
-            self._at(at, lambda job=job: self.farm.report(lease.token, ended(job.job_id, job.attempt)))
-        self._at(at, lambda: self.farm.report(lease.token, lease_ended()))
+            self._at(at, partial(self.farm.report, lease.token, ended(job.job_id, job.attempt)))
+        self._at(at, partial(self.farm.report, lease.token, lease_ended()))
 
     def _at(self, at: datetime, deed: Callable[[], object]) -> None:
         heappush(self._events, (at, next(self._order), deed))

@@ -8,11 +8,10 @@ from random import Random
 
 import pytest
 
-from qgjob.core.eta import Eta
 from qgjob.core.job import JobRequest
-from qgjob.core.words import JobId, OrgId, Priority, Sha256
+from qgjob.core.words import OrgId, Priority, Sha256
 from qgjob.service.apps import register_bundle
-from qgjob.service.ask.eta import eta_of_job, eta_of_run
+from qgjob.service.ask.eta import eta_of_job
 from tests.service.exact import ExactFarm, teach
 from tests.service.farm import Farm, a_request
 

@@ -15,6 +15,7 @@ from qgjob.wire.jobs import (
     RunRetryBody,
     RunShown,
 )
+from qgjob.wire.prospects import JobDetail, JobExplained, RunDetail
 
 
 class Jobs:
@@ -31,13 +32,19 @@ class Jobs:
         """Submit many jobs together, all or nothing. Job ids come back in the order of the request."""
         return self._transport.ask(RunAccepted, "POST", "/runs", body=body, repeatable=False)
 
-    def get(self, job_id: str) -> JobShown:
-        """Return one job as it stands now."""
-        return self._transport.ask(JobShown, "GET", path_of("jobs", job_id), repeatable=True)
+    def get(self, job_id: str, *, prospect: bool = True) -> JobDetail:
+        """Return one job as it stands now; `prospect`: and what is ahead of it, which costs the server some time."""
+        query = {"prospect": None if prospect else "false"}
+        return self._transport.ask(JobDetail, "GET", path_of("jobs", job_id), query=query, repeatable=True)
 
-    def get_run(self, run_id: str) -> RunShown:
-        """Return one run with its counts and the ids of its jobs."""
-        return self._transport.ask(RunShown, "GET", path_of("runs", run_id), repeatable=True)
+    def explain(self, job_id: str) -> JobExplained:
+        """Return why a job waits, when it is done, and why it was given to the workers that had it."""
+        return self._transport.ask(JobExplained, "GET", path_of("jobs", job_id, "explain"), repeatable=True)
+
+    def get_run(self, run_id: str, *, prospect: bool = True) -> RunDetail:
+        """Return one run with its counts and the ids of its jobs; `prospect`: and when it is done."""
+        query = {"prospect": None if prospect else "false"}
+        return self._transport.ask(RunDetail, "GET", path_of("runs", run_id), query=query, repeatable=True)
 
     def page(
         self,

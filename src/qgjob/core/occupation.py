@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from qgjob.core.lengths import about
 from qgjob.core.policy import GroupPicture, Picture, WarmSplit, last_start
 from qgjob.core.reasons import sentence as why_chosen
-from qgjob.core.waiting import about
 from qgjob.core.words import AppVersionId, WorkerStatus
 
 

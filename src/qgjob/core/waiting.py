@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from qgjob.core.forecast import Turn
+from qgjob.core.lengths import about
 from qgjob.core.policy import GroupPicture, Level, WarmSplit, last_start
 
 
@@ -176,19 +177,6 @@ def as_data(waiting: Waiting) -> Mapping[str, str | int | float | bool | None]:
             return {"kind": "next"}
         case _:
             assert_never(waiting)
-
-
-def about(length: timedelta) -> str:
-    """Write a length of time that is an estimate, no more exactly than it is known."""
-    seconds = max(0, round(length.total_seconds()))
-    if seconds < _MINUTE_S * 2:
-        return f"{seconds} s"
-    minutes = round(seconds / _MINUTE_S)
-    return f"{minutes} min" if minutes < _HOUR_MIN * 2 else f"{minutes // _HOUR_MIN} h {minutes % _HOUR_MIN} min"
-
-
-_MINUTE_S = 60
-_HOUR_MIN = 60
 
 
 def _say_satisfied(waiting: Satisfied, now: datetime) -> str:

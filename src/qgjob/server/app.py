@@ -27,7 +27,20 @@ from qgjob.server.patrol import patrol
 from qgjob.server.pressure import Pressure, UnderPressure
 from qgjob.server.problems import problem_response, routing_response
 from qgjob.server.retention import retain
-from qgjob.server.routes import agents, apps, bundles, evidence, facts, farm, health, jobs, leases, runs, workers
+from qgjob.server.routes import (
+    agents,
+    apps,
+    bundles,
+    evidence,
+    explain,
+    facts,
+    farm,
+    health,
+    jobs,
+    leases,
+    runs,
+    workers,
+)
 from qgjob.server.segments import PathAsSent
 from qgjob.server.settings import Access, AppSettings
 from qgjob.server.shortcut import Shortcut
@@ -35,7 +48,7 @@ from qgjob.store import Clock
 
 log = structlog.stdlib.get_logger("qgjob.server")
 
-_RESOURCES = (health, jobs, runs, farm, workers, apps, bundles, agents, leases, evidence, facts)
+_RESOURCES = (health, jobs, runs, farm, workers, apps, bundles, agents, leases, evidence, facts, explain)
 
 
 def create_app(settings: AppSettings, *, clock: Clock | None = None) -> FastAPI:

@@ -6,15 +6,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse, Response
 
+from qgjob.core.words import JobStatus
 from qgjob.server.bodies import JsonBody, JsonBodyIfAny
 from qgjob.server.openapi import answers
 from qgjob.server.posting import PostHere
-from qgjob.server.routes.parameters import DeskHere, RunInPath
+from qgjob.server.routes.parameters import DeskHere, RunInPath, WithProspect
+from qgjob.server.shapes.prospects import run_detail
 from qgjob.server.shapes.runs import run_requests, run_shown
 from qgjob.service import ask
+from qgjob.service.ask.eta import eta_of_run
 from qgjob.service.cancel import cancel_run
 from qgjob.service.submit import Submitted, retry_run, submit
 from qgjob.wire.jobs import RunAccepted, RunBody, RunRetryBody, RunShown
+from qgjob.wire.prospects import RunDetail
 
 router = APIRouter()
 
@@ -26,10 +30,13 @@ async def submit_run(post: PostHere, body: Annotated[RunBody, Depends(JsonBody(R
     return await post.write(verb, _accepted, status=201, org_id=body["org_id"])
 
 
-@router.get("/runs/{run_id:segment}", responses=answers({200: RunShown}))
-async def show_run(desk: DeskHere, run_id: RunInPath) -> JSONResponse:
-    """Show one run with its counts."""
-    return JSONResponse(run_shown(await desk.read(partial(ask.run, run_id=run_id))))
+@router.get("/runs/{run_id:segment}", responses=answers({200: RunDetail}))
+async def show_run(desk: DeskHere, run_id: RunInPath, *, prospect: WithProspect = True) -> JSONResponse:
+    """Show one run with its counts, and unless that is not wanted when it is done."""
+    run = await desk.read(partial(ask.run, run_id=run_id))
+    is_over = run.status is JobStatus.COMPLETED
+    eta = await desk.read(partial(eta_of_run, run_id=run_id)) if prospect and not is_over else None
+    return JSONResponse(run_detail(run, eta))
 
 
 @router.post("/runs/{run_id:segment}/cancel", responses=answers({200: RunShown}))

@@ -44,8 +44,9 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerExplained:
-    """What a worker does and why, and the last decision about it, if it is among the newest."""
+    """What a worker does and why, as of a time, and the last decision about it, if it is among the newest."""
 
+    at: datetime
     worker: Worker
     occupation: Occupation
     last: Decision | None
@@ -61,7 +62,7 @@ def explain_worker(tx: Transaction, worker_id: WorkerId, *, rule: WarmSplit = SH
         else tx.row("lease_by_token", token=token)
     )
     last = None if row is None else _decision(tx, {**row, "worker_name": worker.name, "number": None})
-    return WorkerExplained(worker=worker, occupation=_occupation(tx, worker, last, rule), last=last)
+    return WorkerExplained(at=tx.now, worker=worker, occupation=_occupation(tx, worker, last, rule), last=last)
 
 
 def decisions_about(tx: Transaction, job: Job) -> tuple[Decision, ...]:

@@ -1,7 +1,7 @@
 """Why a job waits, and why a worker does what it does: found by the rule that decides."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from qgjob.core.eta import Eta
 from qgjob.core.group import needs_now
@@ -9,11 +9,12 @@ from qgjob.core.job import Job
 from qgjob.core.moving import MovingGroup
 from qgjob.core.policy import SHIPPED, GroupPicture, WarmSplit
 from qgjob.core.waiting import Circumstances, Kept, NobodyServes, Resting, Waiting, why
-from qgjob.core.words import JobStatus
+from qgjob.core.words import JobId, JobStatus
 from qgjob.service import find
 from qgjob.service.ask.ahead import MOST_BEFORE
 from qgjob.service.ask.eta import Outlook, eta_of_job, outlook
 from qgjob.service.ask.nobody import why_nobody_serves
+from qgjob.service.ask.occupation import Decision, decisions_about
 from qgjob.store import Row, Transaction
 from qgjob.store.clock import from_micros, to_micros
 from qgjob.store.nouns import binary_of, requirement_of
@@ -25,19 +26,41 @@ _NONE = timedelta(0)
 
 @dataclass(frozen=True, kw_only=True)
 class Prospect:
-    """What is ahead of a job. `waiting`: why it waits, None when it does not. `eta` None: it is done."""
+    """What is ahead of a job, as of a time. `waiting`: why it waits, None when it does not. `eta` None: it is done."""
 
-    waiting: Waiting | None
-    eta: Eta | None
+    at: datetime
+    waiting: Waiting | None = None
+    eta: Eta | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobExplained:
+    """All that is known of why a job is where it is; decisions about it, oldest first."""
+
+    job: Job
+    prospect: Prospect
+    decisions: tuple[Decision, ...]
+
+
+def job_with_prospect(tx: Transaction, job_id: JobId) -> tuple[Job, Prospect]:
+    """Find a job and say what is ahead of it. Raises NotFound."""
+    job = find.job(tx, job_id)
+    return job, prospect(tx, job)
+
+
+def explain_job(tx: Transaction, job_id: JobId) -> JobExplained:
+    """Say why a job is where it is. Raises NotFound."""
+    job = find.job(tx, job_id)
+    return JobExplained(job=job, prospect=prospect(tx, job), decisions=decisions_about(tx, job))
 
 
 def prospect(tx: Transaction, job: Job, *, rule: WarmSplit = SHIPPED) -> Prospect:
     """Say of a job why it waits, if it does, and when it is done."""
     row = tx.row("waiting_job", job_id=job.job_id) if job.status is JobStatus.PENDING else None
     if row is None:
-        return Prospect(waiting=None, eta=None if job.status.is_final else eta_of_job(tx, job.job_id, rule=rule))
+        return Prospect(at=tx.now, eta=None if job.status.is_final else eta_of_job(tx, job.job_id, rule=rule))
     seen = outlook(tx, [row], rule=rule)
-    return Prospect(waiting=why(_circumstances(tx, row, seen), rule), eta=seen.etas(tx)[0])
+    return Prospect(at=tx.now, waiting=why(_circumstances(tx, row, seen), rule), eta=seen.etas(tx)[0])
 
 
 def _circumstances(tx: Transaction, row: Row, seen: Outlook) -> Circumstances:
