@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from itertools import product
+from itertools import chain, product
 from random import Random
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from qgjob.core.job import JobRequest
 from qgjob.core.words import OrgId, Priority, Sha256
 from qgjob.service.apps import register_bundle
-from qgjob.service.ask.eta import eta_of_job
+from qgjob.service.ask.eta import eta_of_job, eta_of_run
 from tests.service.exact import ExactFarm, teach
 from tests.service.farm import Farm, a_request
 
@@ -63,3 +63,27 @@ def test_jobs_start_and_end_when_the_forecast_says_so(farm: Farm, seed: int) -> 
         for job_id, at in told.items()
         if at is None or abs(at - exact.ends[job_id]) > NEAR
     } == {}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_run_is_done_when_the_last_of_its_jobs_is(farm: Farm, seed: int) -> None:
+    """Of one with jobs of several groups, in which others wait as well."""
+    dice = Random(seed)
+    exact = an_exact_farm(farm, workers=3)
+    acme = [requests for requests in some_runs(dice) if requests[0].org_id == "acme"]
+    mine = farm.submit_run(*chain.from_iterable(acme), a_request(PATHS["v1"][0], bundle=MANY))
+    for requests in some_runs(Random(seed + 10)):
+        if requests[0].org_id != "acme":
+            farm.submit(*requests)
+    exact.let_ask()
+    for _ in range(dice.randint(0, 3)):
+        exact.step()
+    eta = farm.read(partial(eta_of_run, run_id=mine.run_id))
+    while exact.step():
+        pass
+
+    done_at = max(exact.ends[job_id] for job_id in mine.job_ids)
+    assert eta is not None
+    assert eta.done_about_at is not None
+    assert abs(eta.done_about_at - done_at) <= NEAR
+    assert farm.read(partial(eta_of_run, run_id=mine.run_id)) is None
