@@ -5,11 +5,14 @@ from inline_snapshot import snapshot
 
 from qgjob.cli.say import Block
 from qgjob.cli.tables import Table, draw
+from qgjob.cli.views.explained import job_explained, worker_explained
 from qgjob.cli.views.fact import Names, fact_line
 from qgjob.cli.views.farm import stats_view, workers_view
 from qgjob.cli.views.job import job_view, jobs_table
 from qgjob.cli.views.moments import duration, moment
+from qgjob.cli.views.prospect import prospect_lines
 from qgjob.cli.views.run import run_view
+from qgjob.wire.prospects import DecisionShown, EtaShown, JobDetail, JobExplained, WorkerExplained
 from tests.cli.answers import JOB_ID, a_case, a_fact, a_job, a_run, a_worker, an_attempt
 
 NOW = datetime(2026, 11, 23, 3, 50, tzinfo=timezone(timedelta(hours=1), "CET"))
@@ -258,3 +261,123 @@ def test_times_and_lengths_of_time_are_for_people() -> None:
         "1 h 00 min",
         "2 h 02 min",
     ]
+
+
+def a_waiting_job() -> JobDetail:
+    job = a_job()
+    job["status"], job["verdict"], job["error_message"] = "pending", None, None
+    job["waiting"] = {
+        "kind": "behind",
+        "sentence": "It is behind 3 jobs of its own group, for about 4 min.",
+        "jobs": 3,
+        "groups": 0,
+        "jobs_of_groups": 0,
+        "at_least": False,
+        "until_at": "2026-11-23T02:54:00+00:00",
+    }
+    job["eta"] = {
+        "start_about_at": "2026-11-23T02:54:00+00:00",
+        "done_about_at": "2026-11-23T02:55:00+00:00",
+        "not_before_at": None,
+    }
+    return job
+
+
+def expected_of(eta: EtaShown) -> str:
+    (line,) = prospect_lines(None, eta, now=NOW)
+    return line
+
+
+def test_a_waiting_job_says_why_and_when_by_the_readers_own_clock() -> None:
+    assert shown(job_view(a_waiting_job(), [], now=NOW)).splitlines()[-2:] == [
+        "Waiting: It is behind 3 jobs of its own group, for about 4 min.",
+        "Expected: starts in about 4 min (03:54:00 CET), done in about 5 min (03:55:00 CET)",
+    ]
+
+
+def test_what_is_done_on_another_day_names_the_day() -> None:
+    eta = EtaShown(start_about_at=None, done_about_at="2026-11-24T02:50:00+00:00", not_before_at=None)
+
+    assert expected_of(eta) == "Expected: done in about 24 h 0 min (2026-11-24 03:50:00 CET)"
+
+
+def test_what_cannot_be_told_is_not_told() -> None:
+    later = EtaShown(start_about_at=None, done_about_at=None, not_before_at="2026-11-23T03:20:00+00:00")
+    overdue = EtaShown(start_about_at=None, done_about_at=None, not_before_at="2026-11-23T02:49:59+00:00")
+    never = EtaShown(start_about_at=None, done_about_at=None, not_before_at=None)
+
+    assert expected_of(later) == "Expected: not done before 04:20:00 CET; how much later cannot be told yet"
+    assert expected_of(overdue) == "Expected: done at any moment; it takes longer than it did before"
+    assert list(prospect_lines(None, never, now=NOW)) == []
+
+
+def a_decision(attempt: int | None) -> DecisionShown:
+    return {
+        "lease": 17,
+        "attempt": attempt,
+        "worker_id": "worker-0a1b2c",
+        "worker_name": "Pixel",
+        "org_id": "acme",
+        "app_version_id": "1.2.3",
+        "group_id": "group-77",
+        "job_ids": [JOB_ID, "two"],
+        "granted_at": "2026-11-23T02:47:05+00:00",
+        "ended_at": None,
+        "reason": "its app version is installed here already: saves about 41 s",
+        "choice": {"because": "installed", "install_s": 0.0, "saves_s": 41.0},
+    }
+
+
+def test_an_explained_job_shows_the_figures_and_every_decision() -> None:
+    job = a_waiting_job()
+    explained = JobExplained(
+        job_id=JOB_ID, status="pending", waiting=job["waiting"], eta=job["eta"], decisions=[a_decision(1)]
+    )
+
+    assert shown(job_explained(explained, now=NOW)) == snapshot("""\
+Job ID: 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a
+Status: PENDING
+Waiting: It is behind 3 jobs of its own group, for about 4 min.
+Expected: starts in about 4 min (03:54:00 CET), done in about 5 min (03:55:00 CET)
+
+What            Value
+kind            behind
+jobs            3
+groups          0
+jobs_of_groups  0
+at_least        False
+until_at        2026-11-23T02:54:00+00:00
+
+Lease  Worker  App version  Jobs  Given                    Because
+   17  Pixel   1.2.3           2  2026-11-23 02:47:05 UTC  its app version is installed here already: saves about 41 s\
+""")
+
+
+def test_an_explained_worker_shows_why_it_works_on_what() -> None:
+    explained = WorkerExplained(
+        worker_id="worker-0a1b2c",
+        name="Virtual 1",
+        status="busy",
+        occupation={
+            "kind": "working",
+            "sentence": ("It was given 2 jobs for 1.2.3: its app version is installed here already: saves about 41 s."),
+            "app_version_id": "1.2.3",
+            "jobs": 2,
+        },
+        last=a_decision(None),
+    )
+
+    assert shown(worker_explained(explained)) == snapshot("""\
+Worker ID: worker-0a1b2c
+Name: Virtual 1
+Status: BUSY
+Why: It was given 2 jobs for 1.2.3: its app version is installed here already: saves about 41 s.
+
+What            Value
+kind            working
+app_version_id  1.2.3
+jobs            2
+
+Lease  Worker  App version  Jobs  Given                    Because
+   17  Pixel   1.2.3           2  2026-11-23 02:47:05 UTC  its app version is installed here already: saves about 41 s\
+""")
