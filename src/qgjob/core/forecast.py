@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import heapify, heappop, heappush
-from itertools import chain, count, islice
+from itertools import count, islice
 from operator import attrgetter
 
 from qgjob.core.ahead import FarmAhead, LeaseAhead, WorkerAhead
@@ -90,12 +90,16 @@ class _Run:
         """Those that have not been asked since they are free."""
         self._idle: dict[frozenset[str], list[_Worker]] = {}
         """Those that found nothing, by what they meet: since nothing waits for what they hold, they are alike."""
-        for place, each in enumerate(farm.workers):
+        for place, each in enumerate(sorted(farm.workers, key=self._is_cold)):
             worker = _Worker(each, place)
             if each.lease is None and not each.free_in:
                 self._fresh.append(worker)
             else:
                 self._expect(each.free_in, worker)
+
+    def _is_cold(self, worker: WorkerAhead) -> bool:
+        """Whether nothing waits for what it holds: what has just come is left to who is warm."""
+        return not any(group.waiting for group in self._of_version.get(worker.version, ()))
 
     def move_on(self) -> None:
         """Go to the next moment at which something happens, and let all of it happen."""
@@ -156,19 +160,19 @@ class _Run:
         return Picture(own=drawn, others=others, held_for=held_for, reinstall=worker.reinstall)
 
     def _others(self, worker: _Worker) -> Iterator[GroupPicture]:
-        seen: set[GroupId] = set()
-        for lines in (self._lines[needs] for needs in sorted(worker.needs) if needs in self._lines):
-            unserved = self._foreign(lines.unserved, worker, 1)
-            served = self._foreign(lines.served, worker, MOST_OF_A_KIND)
-            last = self._foreign(lines.last, worker, MOST_OF_A_KIND)
-            for group in chain(unserved, served, last):
-                if group.group_id not in seen:
-                    seen.add(group.group_id)
-                    yield group.picture(self.now, installed=False)
+        """Draw the groups of other versions that matter, as the picture of a claim has them."""
+        lines = [self._lines[needs] for needs in sorted(worker.needs) if needs in self._lines]
+        unserved = [group for each in lines for group in self._foreign(each.unserved, worker, 1)]
         for needs in worker.needs & self._cut.keys():
-            first = next(self._foreign(self._lines[needs].unserved, worker, 1), None)
+            first = next((group for group in unserved if group.needs == needs), None)
             if first is None or first.rank > self._cut[needs]:
                 raise _BeyondSight
+        served = [group for each in lines for group in self._foreign(each.served, worker, MOST_OF_A_KIND)]
+        if unserved:
+            found = unserved + [group for group in served if group.rank.lane == 0]
+        else:
+            found = served + [group for each in lines for group in self._foreign(each.last, worker, MOST_OF_A_KIND)]
+        return (group.picture(self.now, installed=False) for group in {each.group_id: each for each in found}.values())
 
     def _foreign(self, line: Sequence[tuple[object, GroupId]], worker: _Worker, most: int) -> Iterator[MovingGroup]:
         groups = (self._groups[group_id] for _, group_id in line)

@@ -49,7 +49,7 @@ def farm_ahead(tx: Transaction, asked: Mapping[GroupId, Sequence[Asked]]) -> Far
     concerned = _connected({row["needs"] for row in own.values()}, met.values())
     needs = sorted(concerned)
     unserved = tx.rows_each("unserved_groups", [{"needs": each, "limit": MOST_GROUPS} for each in needs])
-    served = tx.rows_each("served_groups", [{"needs": each, "limit": MOST_WORKERS} for each in needs])
+    served = tx.rows_each("served_groups", [{"needs": each, "limit": MOST_WORKERS, "lane": 1} for each in needs])
     groups = {row["group_id"]: row for answer in (*unserved, *served) for row in answer}
     for group_id, row in own.items():
         groups.setdefault(group_id, {**row, "install_us": _install_us(tx, group_id)})
