@@ -2,14 +2,15 @@
 
 from qgjob.wire.apps import FactShown, WorkerShown
 from qgjob.wire.estimates import EstimateOfInstall, EstimateOfTest
-from qgjob.wire.jobs import AttemptShown, CaseShown, JobShown, RunShown
+from qgjob.wire.jobs import AttemptShown, CaseShown
 from qgjob.wire.ledger import LedgerEntryShown, LedgerPage
+from qgjob.wire.prospects import JobDetail, RunDetail
 
 JOB_ID = "0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a"
 RUN_ID = "0192f0c1-0000-7000-8000-000000000001"
 
 
-def a_job() -> JobShown:
+def a_job() -> JobDetail:
     return {
         "job_id": JOB_ID,
         "payload": {
@@ -49,6 +50,8 @@ def a_job() -> JobShown:
         "attempts": 2,
         "retry_of": None,
         "cancel_requested": False,
+        "waiting": None,
+        "eta": None,
     }
 
 
@@ -89,7 +92,7 @@ def an_attempt(number: int, cases: list[CaseShown], *, evidence: int = 0) -> Att
     }
 
 
-def a_run() -> RunShown:
+def a_run() -> RunDetail:
     return {
         "run_id": RUN_ID,
         "org_id": "acme",

@@ -181,3 +181,27 @@ def test_a_reader_that_goes_away_changes_nothing(user: User, tmp_path: Path) -> 
     assert shown.stderr.read() == ""
     shown.stderr.close()
     assert shown.wait(20) == 5
+
+
+def test_status_says_why_a_job_waits(user: User) -> None:
+    answered = user.does("status", submitted(user))
+
+    assert answered.code == 0
+    assert "Status: PENDING" in answered.stdout.splitlines()
+    assert any(line.startswith("Waiting: ") for line in answered.stdout.splitlines())
+
+
+def test_a_job_is_explained_in_a_table_and_as_a_document(user: User) -> None:
+    job_id = submitted(user)
+    answered = user.does("explain", job_id)
+
+    assert answered.code == 0
+    assert answered.stdout.splitlines()[:2] == [f"Job ID: {job_id}", "Status: PENDING"]
+    assert user.does("-o", "json", "explain", job_id).document()["job_id"] == job_id
+
+
+def test_what_is_neither_a_job_nor_a_worker_is_exit_6(user: User) -> None:
+    answered = user.does("explain", UNKNOWN)
+
+    assert (answered.code, answered.stdout) == (6, "")
+    assert answered.stderr == f"Error: There is no job and no worker {UNKNOWN}.\n"

@@ -1,16 +1,20 @@
 from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
 
 from inline_snapshot import snapshot
 
 from qgjob.cli.say import Block
 from qgjob.cli.tables import Table, draw
 from qgjob.cli.views.estimates import times_of_installs_view, times_of_tests_view
+from qgjob.cli.views.explained import job_explained, worker_explained
 from qgjob.cli.views.fact import Names, fact_line
 from qgjob.cli.views.farm import stats_view, workers_view
 from qgjob.cli.views.job import job_view, jobs_table
 from qgjob.cli.views.ledger import ledger_view
 from qgjob.cli.views.moments import duration, moment
+from qgjob.cli.views.prospect import prospect_lines
 from qgjob.cli.views.run import run_view
+from qgjob.wire.prospects import DecisionShown, EtaShown, JobDetail, JobExplained, WorkerExplained
 from tests.cli.answers import (
     JOB_ID,
     RUN_ID,
@@ -25,6 +29,8 @@ from tests.cli.answers import (
     an_attempt,
 )
 
+NOW = datetime(2026, 11, 23, 3, 50, tzinfo=timezone(timedelta(hours=1), "CET"))
+
 
 def shown(view: Iterable[Block]) -> str:
     return "\n".join(draw(block, width=None, colour=False) if isinstance(block, Table) else block for block in view)
@@ -38,7 +44,7 @@ def test_a_failed_job_shows_its_cases_what_they_said_and_where_the_evidence_is()
             2, [a_case("cart › pays", "failed", errors=["again"]), a_case("cart › opens", "passed")], evidence=2
         ),
     ]
-    assert shown(job_view(a_job(), attempts)) == snapshot("""\
+    assert shown(job_view(a_job(), attempts, now=NOW)) == snapshot("""\
 Job ID: 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a
 Status: FAILED
 Verdict: failed
@@ -88,7 +94,7 @@ def test_a_waiting_job_shows_only_what_there_is() -> None:
         "worker_id": None,
         "error_message": None,
     }
-    assert shown(job_view(job, [])) == snapshot("""\
+    assert shown(job_view(job, [], now=NOW)) == snapshot("""\
 Job ID: 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a
 Status: PENDING
 Test: tests/cart.spec.js
@@ -103,7 +109,7 @@ Created: 2026-11-23 02:47:05 UTC\
 
 
 def test_a_failure_that_the_test_expects_is_none() -> None:
-    view = shown(job_view(a_job(), [an_attempt(1, [a_case("known bug", "failed", expected="failed")])]))
+    view = shown(job_view(a_job(), [an_attempt(1, [a_case("known bug", "failed", expected="failed")])], now=NOW))
     assert "Cases: 1 total, 1 passed" in view
     assert "failed as expected" in view
     assert "✗" not in view
@@ -111,7 +117,7 @@ def test_a_failure_that_the_test_expects_is_none() -> None:
 
 def test_late_executions_are_shown_and_not_counted() -> None:
     late = an_attempt(1, [a_case("pays", "failed")]) | {"late": True}
-    view = shown(job_view(a_job(), [late, an_attempt(2, [a_case("pays", "passed")])]))
+    view = shown(job_view(a_job(), [late, an_attempt(2, [a_case("pays", "passed")])], now=NOW))
     assert "Cases: 1 total, 1 passed" in view
     assert "failed, late" in view
 
@@ -124,7 +130,7 @@ Job ID                                Status  Verdict  Test                App v
 
 
 def test_a_run_counts_its_jobs_and_cases() -> None:
-    assert shown(run_view(a_run(), [a_job()])) == snapshot("""\
+    assert shown(run_view(a_run(), [a_job()], now=NOW)) == snapshot("""\
 Run ID: 0192f0c1-0000-7000-8000-000000000001
 Status: RUNNING
 Org: acme
@@ -209,7 +215,10 @@ def test_a_worker_in_quarantine_says_until_when_and_why() -> None:
 
 
 def test_a_run_with_a_retry_budget_says_what_is_spent_of_it() -> None:
-    assert "Retries: 2 of at most 5" in shown(run_view(a_run() | {"retry_budget": 5, "retries": 2}, [])).splitlines()
+    assert (
+        "Retries: 2 of at most 5"
+        in shown(run_view(a_run() | {"retry_budget": 5, "retries": 2}, [], now=NOW)).splitlines()
+    )
 
 
 NAMES = Names(tests={JOB_ID: "tests/login.spec.ts"}, workers={"w1": "Virtual Android 1"})
@@ -300,4 +309,124 @@ def test_estimates_of_installs_are_by_model() -> None:
     assert shown(times_of_installs_view([a_known_install()])) == snapshot("""\
 Package           Target    Platform  Model      Time  Samples
 com.example.shop  emulator  not said  not said  4.0 s        1\
+""")
+
+
+def a_waiting_job() -> JobDetail:
+    job = a_job()
+    job["status"], job["verdict"], job["error_message"] = "pending", None, None
+    job["waiting"] = {
+        "kind": "behind",
+        "sentence": "It is behind 3 jobs of its own group, for about 4 min.",
+        "jobs": 3,
+        "groups": 0,
+        "jobs_of_groups": 0,
+        "at_least": False,
+        "until_at": "2026-11-23T02:54:00+00:00",
+    }
+    job["eta"] = {
+        "start_about_at": "2026-11-23T02:54:00+00:00",
+        "done_about_at": "2026-11-23T02:55:00+00:00",
+        "not_before_at": None,
+    }
+    return job
+
+
+def expected_of(eta: EtaShown) -> str:
+    (line,) = prospect_lines(None, eta, now=NOW)
+    return line
+
+
+def test_a_waiting_job_says_why_and_when_by_the_readers_own_clock() -> None:
+    assert shown(job_view(a_waiting_job(), [], now=NOW)).splitlines()[-2:] == [
+        "Waiting: It is behind 3 jobs of its own group, for about 4 min.",
+        "Expected: starts in about 4 min (03:54:00 CET), done in about 5 min (03:55:00 CET)",
+    ]
+
+
+def test_what_is_done_on_another_day_names_the_day() -> None:
+    eta = EtaShown(start_about_at=None, done_about_at="2026-11-24T02:50:00+00:00", not_before_at=None)
+
+    assert expected_of(eta) == "Expected: done in about 24 h 0 min (2026-11-24 03:50:00 CET)"
+
+
+def test_what_cannot_be_told_is_not_told() -> None:
+    later = EtaShown(start_about_at=None, done_about_at=None, not_before_at="2026-11-23T03:20:00+00:00")
+    overdue = EtaShown(start_about_at=None, done_about_at=None, not_before_at="2026-11-23T02:49:59+00:00")
+    never = EtaShown(start_about_at=None, done_about_at=None, not_before_at=None)
+
+    assert expected_of(later) == "Expected: not done before 04:20:00 CET; how much later cannot be told yet"
+    assert expected_of(overdue) == "Expected: done at any moment; it takes longer than it did before"
+    assert list(prospect_lines(None, never, now=NOW)) == []
+
+
+def a_decision(attempt: int | None) -> DecisionShown:
+    return {
+        "lease": 17,
+        "attempt": attempt,
+        "worker_id": "worker-0a1b2c",
+        "worker_name": "Pixel",
+        "org_id": "acme",
+        "app_version_id": "1.2.3",
+        "group_id": "group-77",
+        "job_ids": [JOB_ID, "two"],
+        "granted_at": "2026-11-23T02:47:05+00:00",
+        "ended_at": None,
+        "reason": "its app version is installed here already: saves about 41 s",
+        "choice": {"because": "installed", "install_s": 0.0, "saves_s": 41.0},
+    }
+
+
+def test_an_explained_job_shows_the_figures_and_every_decision() -> None:
+    job = a_waiting_job()
+    explained = JobExplained(
+        job_id=JOB_ID, status="pending", waiting=job["waiting"], eta=job["eta"], decisions=[a_decision(1)]
+    )
+
+    assert shown(job_explained(explained, now=NOW)) == snapshot("""\
+Job ID: 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a
+Status: PENDING
+Waiting: It is behind 3 jobs of its own group, for about 4 min.
+Expected: starts in about 4 min (03:54:00 CET), done in about 5 min (03:55:00 CET)
+
+What            Value
+kind            behind
+jobs            3
+groups          0
+jobs_of_groups  0
+at_least        False
+until_at        2026-11-23T02:54:00+00:00
+
+Lease  Worker  App version  Jobs  Given                    Because
+   17  Pixel   1.2.3           2  2026-11-23 02:47:05 UTC  its app version is installed here already: saves about 41 s\
+""")
+
+
+def test_an_explained_worker_shows_why_it_works_on_what() -> None:
+    explained = WorkerExplained(
+        worker_id="worker-0a1b2c",
+        name="Virtual 1",
+        status="busy",
+        occupation={
+            "kind": "working",
+            "sentence": ("It was given 2 jobs for 1.2.3: its app version is installed here already: saves about 41 s."),
+            "app_version_id": "1.2.3",
+            "jobs": 2,
+        },
+        last=a_decision(None),
+    )
+
+    assert shown(worker_explained(explained)) == snapshot("""\
+Worker ID: worker-0a1b2c
+Name: Virtual 1
+Status: BUSY
+Why: It was given 2 jobs for 1.2.3: its app version is installed here already: saves about 41 s.
+
+What            Value
+kind            working
+app_version_id  1.2.3
+jobs            2
+
+Lease  Worker  App version  Jobs  Given                    Because
+   17  Pixel   1.2.3           2  2026-11-23 02:47:05 UTC  its app version is installed here already: saves about 41 s\
 """)

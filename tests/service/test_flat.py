@@ -12,6 +12,8 @@ import pytest
 from qgjob.core.words import AppVersionId, JobId, JobStatus, OrgId, RunId
 from qgjob.service import ask
 from qgjob.service.ask import JobFilter
+from qgjob.service.ask.eta import eta_of_run
+from qgjob.service.ask.why import job_with_prospect
 from qgjob.store import Transaction
 from qgjob.store.dialect import Parameters, Row
 from qgjob.store.postgres_statements import _sent, spoken
@@ -52,6 +54,8 @@ QUESTIONS: dict[str, Callable[[Transaction], object]] = {
     "runs of an org": partial(ask.runs, org_id=OrgId("acme"), limit=LIMIT),
     "runs of no org": partial(ask.runs, org_id=OrgId("unheard-of"), limit=LIMIT),
     "a run": partial(ask.run, run_id=RunId("run-1000")),
+    "a waiting job with what is ahead of it": partial(job_with_prospect, job_id=JobId("job-29950")),
+    "when a run is done": partial(eta_of_run, run_id=RunId("run-29950")),
     "attempts": partial(ask.attempts, job_id=JobId("job-1000")),
     "stats": ask.stats,
     "facts": partial(ask.facts, after=1000, limit=LIMIT),

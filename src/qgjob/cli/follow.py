@@ -90,8 +90,8 @@ class _Follower:
 
     def _is_finished(self) -> bool:
         if self._watched.job_id is not None:
-            return JobStatus(self._client.jobs.get(self._watched.job_id)["status"]).is_final
-        return self._client.jobs.get_run(self._watched.run_id)["status"] == JobStatus.COMPLETED
+            return JobStatus(self._client.jobs.get(self._watched.job_id, prospect=False)["status"]).is_final
+        return self._client.jobs.get_run(self._watched.run_id, prospect=False)["status"] == JobStatus.COMPLETED
 
     def _tell_the_rest(self) -> None:
         while self._tell_news(wait_s=0.0):

@@ -35,6 +35,7 @@ the file.
 _COMMANDS = {
     "submit": "Submit tests of an Appwright project, and wait for them if asked to.",
     "status": "Show how a job or a run stands, or follow it to its end.",
+    "explain": "Say why a job waits and when it is done, or why a worker does what it does.",
     "list": "List jobs, oldest first.",
     "runs": "List runs, newest first: the jobs that were submitted together, and how far they are.",
     "cancel": "Stop jobs, or whole runs.",

@@ -16,6 +16,7 @@ from qgjob.wire.jobs import (
     RunRetryBody,
     RunShown,
 )
+from qgjob.wire.prospects import JobDetail, JobExplained, RunDetail
 
 
 class Jobs:
@@ -32,15 +33,23 @@ class Jobs:
         """Submit many jobs together, all or nothing. Job ids come back in the order of the request."""
         return self._transport.ask(RunAccepted, "POST", "/runs", body=body, repeatable=False)
 
-    def get(self, job_id: str) -> JobShown:
-        """Return one job as it stands now."""
-        return self._transport.ask(JobShown, "GET", path_of("jobs", job_id), repeatable=True)
+    def get(self, job_id: str, *, prospect: bool = True) -> JobDetail:
+        """Return one job as it stands now; `prospect`: and what is ahead of it, which costs the server some time."""
+        query = {"prospect": None if prospect else "false"}
+        return self._transport.ask(JobDetail, "GET", path_of("jobs", job_id), query=query, repeatable=True)
 
-    def get_run(self, run_id: str, *, wait_s: float = 0.0) -> RunShown:
-        """Return one run with its counts and the ids of its jobs; held open for `wait_s` until it is over."""
-        query = {"wait": wait_s or None}
+    def explain(self, job_id: str) -> JobExplained:
+        """Return why a job waits, when it is done, and why it was given to the workers that had it."""
+        return self._transport.ask(JobExplained, "GET", path_of("jobs", job_id, "explain"), repeatable=True)
+
+    def get_run(self, run_id: str, *, prospect: bool = True, wait_s: float = 0.0) -> RunDetail:
+        """Return one run with its counts and the ids of its jobs; held open for `wait_s` until it is over.
+
+        `prospect`: and when it is done.
+        """
+        query = {"prospect": None if prospect else "false", "wait": wait_s or None}
         path = path_of("runs", run_id)
-        return self._transport.ask(RunShown, "GET", path, query=query, repeatable=True, wait_s=wait_s)
+        return self._transport.ask(RunDetail, "GET", path, query=query, repeatable=True, wait_s=wait_s)
 
     def runs(self, *, org_id: str | None = None, limit: int | None = None, cursor: str | None = None) -> RunPage:
         """Return one page of runs, newest first; `cursor` is the `next_cursor` of the page before."""

@@ -4,6 +4,7 @@ from qgjob.client.address import path_of
 from qgjob.client.transport import Transport
 from qgjob.wire.apps import WorkerBody, WorkerPage, WorkerRegistered, WorkerShown
 from qgjob.wire.jobs import HeartbeatAnswer
+from qgjob.wire.prospects import WorkerExplained
 
 
 class Workers:
@@ -25,6 +26,10 @@ class Workers:
             page = self.page(cursor=cursor)
             workers += page["workers"]
         return WorkerPage(count=len(workers), workers=workers, next_cursor=None)
+
+    def explain(self, worker_id: str) -> WorkerExplained:
+        """Return why a worker does what it does, and why it took what it took last."""
+        return self._transport.ask(WorkerExplained, "GET", path_of("workers", worker_id, "explain"), repeatable=True)
 
     def register(self, body: WorkerBody) -> WorkerRegistered:
         """Register a protocol-1 worker. Each call makes another one."""

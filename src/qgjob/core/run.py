@@ -14,7 +14,7 @@ class Run:
 
     `retries`: how many retries of failed tests its jobs have had together, of at most `retry_budget`; None: of as many
     as each job may have. `supersede`: the key under which it took the place of older runs; `superseded_by`: the run
-    that took its own. `eta_at`: when it should be over, None where nobody can tell.
+    that took its own.
     """
 
     run_id: RunId
@@ -28,7 +28,6 @@ class Run:
     retries: int
     supersede: str | None
     superseded_by: RunId | None
-    eta_at: datetime | None
 
     @property
     def status(self) -> JobStatus:

@@ -33,6 +33,7 @@ from qgjob.server.routes import (
     bundles,
     estimates,
     evidence,
+    explain,
     facts,
     farm,
     health,
@@ -51,7 +52,7 @@ from qgjob.store import Clock
 log = structlog.stdlib.get_logger("qgjob.server")
 
 _RESOURCES = (
-    health, jobs, runs, farm, orgs, workers, apps, bundles, agents, leases, evidence, facts, estimates, ledger
+    health, jobs, runs, farm, orgs, workers, apps, bundles, agents, leases, evidence, facts, estimates, ledger, explain
 )  # fmt: skip
 
 

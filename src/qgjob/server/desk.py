@@ -11,7 +11,7 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 
 from qgjob.core.errors import ConfigurationError
-from qgjob.core.policy import Rule, WarmSplit
+from qgjob.core.policy import WarmSplit
 from qgjob.server.intake import Intake
 from qgjob.server.settings import AppSettings
 from qgjob.server.wakes import Wakes
@@ -34,7 +34,7 @@ class Desk:
     intake: Intake
     readings: CapacityLimiter
     allow_fake: bool
-    rule: Rule
+    rule: WarmSplit
 
     async def write(self, verb: Callable[[Transaction], T]) -> T:
         """Run a verb; what it returns or raises comes after its commit."""

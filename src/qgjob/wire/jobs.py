@@ -258,7 +258,7 @@ class EvidenceShown(TypedDict):
 class RunShown(TypedDict):
     """`GET /runs/{id}`. `status`: pending, running or completed (every job is final).
 
-    `eta`: when it should be over; null where nobody can tell. `superseded_by`: the run that took its place.
+    `superseded_by`: the run that took its place.
     """
 
     run_id: str
@@ -271,7 +271,6 @@ class RunShown(TypedDict):
     job_ids: list[str]
     retry_budget: int | None
     retries: int
-    eta: str | None
     supersede: str | None
     superseded_by: str | None
 

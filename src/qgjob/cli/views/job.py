@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from qgjob.cli.tables import Column, Table
 from qgjob.cli.views.cases import cases_view
 from qgjob.cli.views.moments import duration, moment, seconds_between
+from qgjob.cli.views.prospect import prospect_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from qgjob.cli.say import Block
     from qgjob.wire.jobs import AttemptShown, JobShown
+    from qgjob.wire.prospects import JobDetail
 
 _LIST_COLUMNS = (
     Column(title="Job ID", whole=True),
@@ -37,9 +40,10 @@ def jobs_table(jobs: Sequence[JobShown]) -> Table:
     return Table(columns=_LIST_COLUMNS, rows=tuple(_row(job) for job in jobs))
 
 
-def job_view(job: JobShown, attempts: Sequence[AttemptShown]) -> Iterator[Block]:
+def job_view(job: JobDetail, attempts: Sequence[AttemptShown], *, now: datetime) -> Iterator[Block]:
     """Show everything about one job. Scripts rely on the line `Status: WORD` and on the full id."""
     yield from _facts(job)
+    yield from prospect_lines(job["waiting"], job["eta"], now=now)
     if job["error_message"]:
         yield "Why: " + "\n    ".join(job["error_message"].splitlines())
     if attempts:

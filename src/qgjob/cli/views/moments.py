@@ -1,6 +1,12 @@
-"""Times and lengths of time for people. Times stay in UTC: reader, server and device rarely share a zone."""
+"""Times and lengths of time for people.
+
+What happened is told in UTC: reader, server and device rarely share a zone. What is expected is told as the reader's
+own clock will show it.
+"""
 
 from datetime import UTC, datetime
+
+from qgjob.core.lengths import about
 
 _MINUTE_S = 60
 _HOUR_S = 3600
@@ -16,6 +22,23 @@ def moment(iso: str | None) -> str:
 def clock_time(iso: str) -> str:
     """Write only the time of day, for lines that follow one another closely."""
     return f"{datetime.fromisoformat(iso).astimezone(UTC):%H:%M:%S}"
+
+
+def here_and_now() -> datetime:
+    """Tell the time in the reader's own zone."""
+    return datetime.now(tz=UTC).astimezone()
+
+
+def ahead(iso: str, now: datetime) -> str:
+    """Write a time that is expected: `in about 3 min (14:05:12 CET)`."""
+    return f"in about {about(datetime.fromisoformat(iso) - now)} ({on_the_clock(iso, now)})"
+
+
+def on_the_clock(iso: str, now: datetime) -> str:
+    """Write a time to come as the reader's clock will show it: `14:05:12 CET`."""
+    at = datetime.fromisoformat(iso).astimezone(now.tzinfo)
+    day = "" if at.date() == now.date() else f"{at:%Y-%m-%d} "
+    return f"{day}{at:%H:%M:%S %Z}"
 
 
 def duration(seconds: float) -> str:

@@ -8,13 +8,16 @@ from qgjob.cli.tables import Column, Table
 from qgjob.cli.views.cases import counts_line
 from qgjob.cli.views.job import jobs_table
 from qgjob.cli.views.moments import moment
+from qgjob.cli.views.prospect import prospect_lines
 from qgjob.core.attempt import CaseCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from qgjob.cli.say import Block
     from qgjob.wire.jobs import JobShown, RunListed, RunShown
+    from qgjob.wire.prospects import RunDetail
 
 _COLUMNS = (
     Column(title="Run ID", whole=True),
@@ -28,7 +31,7 @@ _COLUMNS = (
 )
 
 
-def run_view(run: RunShown, jobs: Sequence[JobShown]) -> Iterator[Block]:
+def run_view(run: RunDetail, jobs: Sequence[JobShown], *, now: datetime) -> Iterator[Block]:
     """Show the run's counts, and a table of the jobs given (at most a page of them)."""
     cases = run["cases"]
     counts = CaseCounts(
@@ -47,14 +50,13 @@ def run_view(run: RunShown, jobs: Sequence[JobShown]) -> Iterator[Block]:
         yield f"Verdicts: {_tally(sum(run['verdicts'].values()), run['verdicts'])}"
     if counts.total:
         yield f"Cases: {counts_line(counts)}"
-    if run["eta"] is not None:
-        yield f"Expected: {moment(run['eta'])}"
     if run["supersede"] is not None:
         yield f"Supersedes by: {run['supersede']}"
     if run["superseded_by"] is not None:
         yield f"Superseded by: {run['superseded_by']}"
     if run["retry_budget"] is not None:
         yield f"Retries: {run['retries']} of at most {run['retry_budget']}"
+    yield from prospect_lines(None, run["eta"], now=now)
     yield ""
     yield jobs_table(jobs)
     if len(jobs) < len(run["job_ids"]):

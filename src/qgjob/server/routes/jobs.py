@@ -18,16 +18,20 @@ from qgjob.server.routes.parameters import (
     OrgInQuery,
     PageSize,
     RunInQuery,
+    WithProspect,
 )
 from qgjob.server.shapes.attempts import attempt_shown
 from qgjob.server.shapes.jobs import job_request, job_shown
+from qgjob.server.shapes.prospects import job_detail
 from qgjob.server.shapes.unserved import unserved_shown
 from qgjob.service import ask
+from qgjob.service.ask.why import job_with_prospect
 from qgjob.service.cancel import cancel
 from qgjob.service.jobs.making import NewRun
 from qgjob.service.protocol1 import change_job
 from qgjob.service.submit import Submitted, retry
 from qgjob.wire.jobs import AttemptList, JobAccepted, JobBody, JobChange, JobPage, JobShown
+from qgjob.wire.prospects import JobDetail
 
 router = APIRouter()
 
@@ -57,10 +61,14 @@ async def list_jobs(
     return JSONResponse(JobPage(count=len(jobs), jobs=jobs, next_cursor=page.next_cursor))
 
 
-@router.get("/jobs/{job_id:segment}", responses=answers({200: JobShown}))
-async def show_job(desk: DeskHere, job_id: JobInPath) -> JSONResponse:
-    """Show one job."""
-    return JSONResponse(job_shown(await desk.read(partial(ask.job, job_id=job_id))))
+@router.get("/jobs/{job_id:segment}", responses=answers({200: JobDetail}))
+async def show_job(desk: DeskHere, job_id: JobInPath, *, prospect: WithProspect = True) -> JSONResponse:
+    """Show one job, and unless that is not wanted why it waits and when it is done."""
+    if prospect:
+        return JSONResponse(job_detail(*await desk.read(partial(job_with_prospect, job_id=job_id, rule=desk.rule))))
+    return JSONResponse(
+        JobDetail(**job_shown(await desk.read(partial(ask.job, job_id=job_id))), waiting=None, eta=None)
+    )
 
 
 @router.put("/jobs/{job_id:segment}", responses=answers({200: JobShown}))

@@ -43,3 +43,5 @@ PageSize = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=500)]
 WaitSeconds = Annotated[float, Query(ge=0, le=30)]
 """How long an answer may be held back while there is nothing to answer."""
+WithProspect = Annotated[bool, Query()]
+"""Whether to work out what is ahead: it costs some milliseconds, which who only asks for the status need not pay."""

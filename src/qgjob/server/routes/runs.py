@@ -7,18 +7,30 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from qgjob.core.words import JobStatus
 from qgjob.server.bodies import JsonBody, JsonBodyIfAny
 from qgjob.server.longpoll import ask_until_answered
 from qgjob.server.openapi import answers
 from qgjob.server.posting import PostHere
-from qgjob.server.routes.parameters import Cursor, DeskHere, OrgInQuery, PageSize, RunInPath, WaitSeconds
+from qgjob.server.routes.parameters import (
+    Cursor,
+    DeskHere,
+    OrgInQuery,
+    PageSize,
+    RunInPath,
+    WaitSeconds,
+    WithProspect,
+)
+from qgjob.server.shapes.prospects import run_detail
 from qgjob.server.shapes.runs import run_listed, run_requests, run_shown
 from qgjob.server.shapes.unserved import unserved_shown
 from qgjob.service import ask
+from qgjob.service.ask.eta import eta_of_run
 from qgjob.service.cancel import cancel_run
 from qgjob.service.submit import Submitted, retry_run, submit
 from qgjob.store import ENDS
 from qgjob.wire.jobs import RunAccepted, RunBody, RunPage, RunRetryBody, RunShown
+from qgjob.wire.prospects import RunDetail
 
 router = APIRouter()
 
@@ -47,13 +59,22 @@ async def list_runs(
     return JSONResponse(RunPage(count=len(runs), runs=runs, next_cursor=page.next_cursor))
 
 
-@router.get("/runs/{run_id:segment}", responses=answers({200: RunShown}))
-async def show_run(request: Request, desk: DeskHere, run_id: RunInPath, wait: WaitSeconds = 0) -> JSONResponse:
-    """Show one run with its counts; with `wait` as soon as it is over, or after so many seconds."""
+@router.get("/runs/{run_id:segment}", responses=answers({200: RunDetail}))
+async def show_run(
+    request: Request, desk: DeskHere, run_id: RunInPath, *, prospect: WithProspect = True, wait: WaitSeconds = 0
+) -> JSONResponse:
+    """Show one run with its counts, and unless that is not wanted when it is done.
+
+    With `wait` as soon as it is over, or after so many seconds.
+    """
     if wait:
         is_over = partial(ask.is_over, run_id=run_id)
         await ask_until_answered(lambda: desk.read(is_over), wakes=desk.wakes, topic=ENDS, wait_s=wait, request=request)
-    return JSONResponse(run_shown(await desk.read(partial(ask.run, run_id=run_id))))
+    run = await desk.read(partial(ask.run, run_id=run_id))
+    going = prospect and run.status is not JobStatus.COMPLETED
+    return JSONResponse(
+        run_detail(run, await desk.read(partial(eta_of_run, run_id=run_id, rule=desk.rule)) if going else None)
+    )
 
 
 @router.post("/runs/{run_id:segment}/cancel", responses=answers({200: RunShown}))

@@ -8,7 +8,7 @@ from qgjob.core.job import JobRequest
 from qgjob.core.run import Run, RunSummary
 from qgjob.server.findings import said
 from qgjob.server.shapes.jobs import job_request
-from qgjob.server.shapes.times import shown, shown_if_any
+from qgjob.server.shapes.times import shown
 from qgjob.wire.jobs import CaseCountsBody, JobBody, RunBody, RunItem, RunListed, RunShown
 
 _REQUIRED = ("app_version_id", "test_path")
@@ -45,7 +45,6 @@ def run_shown(run: Run) -> RunShown:
         job_ids=list(run.job_ids),
         retry_budget=run.retry_budget,
         retries=run.retries,
-        eta=shown_if_any(run.eta_at),
         supersede=run.supersede,
         superseded_by=run.superseded_by,
     )

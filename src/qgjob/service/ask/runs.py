@@ -36,7 +36,6 @@ def run(tx: Transaction, *, run_id: RunId) -> Run:
         retries=row["retries"],
         supersede=row["supersede"],
         superseded_by=row["superseded_by"],
-        eta_at=None,
     )
 
 

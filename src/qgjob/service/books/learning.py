@@ -80,6 +80,17 @@ def test_times(tx: Transaction, org_id: OrgId, tests: Collection[Asked]) -> Mapp
 
 def install_times(tx: Transaction, worker: Worker, groups: Sequence[Row]) -> Mapping[GroupId, timedelta]:
     """Estimate how long a worker would take to install what each of these groups (rows of `groups`) runs on."""
+    return _install_times(tx, groups, platform=worker.platform, model=worker.model)
+
+
+def mean_install_times(tx: Transaction, groups: Sequence[Row]) -> Mapping[GroupId, timedelta]:
+    """Estimate the same for a worker of which nothing is known."""
+    return _install_times(tx, groups, platform=None, model="")
+
+
+def _install_times(
+    tx: Transaction, groups: Sequence[Row], *, platform: Platform | None, model: str
+) -> Mapping[GroupId, timedelta]:
     versions = sorted({(row["org_id"], row["app_version_id"]) for row in groups})
     answers = tx.rows_each(
         "install_estimates_of_app", [{"org_id": org_id, "app_version_id": version} for org_id, version in versions]
@@ -87,11 +98,11 @@ def install_times(tx: Transaction, worker: Worker, groups: Sequence[Row]) -> Map
     known = dict(zip(versions, answers, strict=True))
     return {
         row["group_id"]: estimate.time_of_install(
-            WorkerClass(target=Target(row["target"]), platform=worker.platform, model=worker.model),
+            WorkerClass(target=Target(row["target"]), platform=platform, model=model),
             {
                 _class_of(each): _estimate_of(each)
                 for each in known[row["org_id"], row["app_version_id"]]
-                if worker.platform is None or each["of_platform"] == worker.platform
+                if platform is None or each["of_platform"] == platform
             },
         )
         for row in groups

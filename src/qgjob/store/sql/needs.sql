@@ -45,6 +45,16 @@ DELETE FROM worker_needs WHERE worker_number = :worker_number;
 -- Who meets what.
 SELECT worker_number, needs FROM worker_needs ORDER BY worker_number, needs;
 
+-- name: needs_of_workers
+-- The requirements that some workers meet, whether anything waits for them or not.
+SELECT worker_number, needs FROM worker_needs WHERE worker_number IN :numbers ORDER BY worker_number, needs;
+
+-- name: first_out_of_quarantine
+-- When the first of the workers that meet a requirement may be given work again.
+SELECT MIN(workers.quarantined_until_at) AS until_at
+FROM worker_needs JOIN workers ON workers.number = worker_needs.worker_number
+WHERE worker_needs.needs = :needs AND workers.quarantined_until_at > :now;
+
 -- name: needs_met
 -- The requirements that a worker meets and for which something waits.
 SELECT worker_needs.needs
