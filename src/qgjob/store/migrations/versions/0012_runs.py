@@ -2,10 +2,10 @@
 
 from qgjob.store.migrations.steps import run
 
-revision = "0013"
+revision = "0012"
 down_revision = "0011"
 
 
 def upgrade() -> None:
     """Add the counters of runs and count what is there."""
-    run("0013_runs")
+    run("0012_runs")
