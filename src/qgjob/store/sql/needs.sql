@@ -49,10 +49,10 @@ SELECT worker_number, needs FROM worker_needs ORDER BY worker_number, needs;
 -- The requirements that a worker meets and for which something waits.
 SELECT worker_needs.needs
 FROM workers JOIN worker_needs ON worker_needs.worker_number = workers.number
-WHERE workers.worker_id = :worker_id AND (
-    EXISTS (SELECT 1 FROM groups WHERE groups.needs = worker_needs.needs AND waiting > 0 AND servers = 0)
-    OR EXISTS (SELECT 1 FROM groups WHERE groups.needs = worker_needs.needs AND waiting > 0 AND servers > 0)
-)
+WHERE workers.worker_id = :worker_id AND COALESCE(
+    (SELECT 1 FROM groups WHERE groups.needs = worker_needs.needs AND waiting > 0 AND servers = 0 LIMIT 1),
+    (SELECT 1 FROM groups WHERE groups.needs = worker_needs.needs AND waiting > 0 AND servers > 0 LIMIT 1)
+) = 1
 ORDER BY worker_needs.needs;
 
 -- name: workers_up
