@@ -1,16 +1,19 @@
 """Jobs that nobody can serve say so when they are submitted, or are refused."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from qgjob.core.errors import NoWorker
 from qgjob.core.job import JobRequest
+from qgjob.core.quarantine import Conduct
 from qgjob.core.requirement import requirement_for
 from qgjob.core.unmet import Availability, Away, Unmet
 from qgjob.core.words import JobStatus, Platform, Target
 from qgjob.service import ask, drain, fleet, submit
+from qgjob.service.leasing.conduct import write_conduct
 from qgjob.service.needs.standing import why_unserved
 from tests.service.farm import SPECS, Farm, a_request
 
@@ -80,6 +83,17 @@ def test_workers_that_meet_it_and_are_away_are_told(farm: Farm) -> None:
     assert said(farm, a_request()) == [
         (1, "away", "None of the 2 workers that meet it can be counted on: 1 offline, 1 draining.")
     ]
+
+
+def test_a_worker_in_quarantine_is_told_as_that_until_its_time_is_up(farm: Farm) -> None:
+    farm.stock("v1")
+    (worker,) = farm.register("emulator-5554")
+    ill = Conduct(faults_in_a_row=3, until_at=farm.clock() + timedelta(seconds=60))
+    farm.decide(lambda tx: write_conduct(tx, worker, ill))
+
+    assert said(farm, a_request()) == [(1, "quarantined", "The only worker that meets it is quarantined.")]
+    farm.clock.advance(60)
+    assert said(farm, a_request()) == []
 
 
 def test_only_on_a_device_that_is_away_says_that_of_the_device(farm: Farm) -> None:

@@ -59,10 +59,10 @@ WHERE worker_needs.needs = :needs AND workers.quarantined_until_at > :now;
 -- The requirements that a worker meets and for which something waits.
 SELECT worker_needs.needs
 FROM workers JOIN worker_needs ON worker_needs.worker_number = workers.number
-WHERE workers.worker_id = :worker_id AND (
-    EXISTS (SELECT 1 FROM groups WHERE groups.needs = worker_needs.needs AND waiting > 0 AND servers = 0)
-    OR EXISTS (SELECT 1 FROM groups WHERE groups.needs = worker_needs.needs AND waiting > 0 AND servers > 0)
-)
+WHERE workers.worker_id = :worker_id AND COALESCE(
+    (SELECT 1 FROM groups WHERE groups.needs = worker_needs.needs AND waiting > 0 AND servers = 0 LIMIT 1),
+    (SELECT 1 FROM groups WHERE groups.needs = worker_needs.needs AND waiting > 0 AND servers > 0 LIMIT 1)
+) = 1
 ORDER BY worker_needs.needs;
 
 -- name: workers_up
