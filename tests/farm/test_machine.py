@@ -42,7 +42,6 @@ from qgjob.service import ask, cancel, claim, drain, fleet, limits, progress, pr
 from qgjob.service.ask import JobFilter
 from qgjob.service.attend import attend
 from qgjob.service.check import broken
-from qgjob.service.leasing import warm
 from qgjob.service.needs.standing import needs_met
 from qgjob.store import Store, Transaction
 from tests.databases import Databases
@@ -194,8 +193,7 @@ class FarmMachine(RuleBasedStateMachine):
 
     @rule()
     def every_device_asks(self) -> None:
-        """None that is idle then could serve a group that nobody serves, once what has just come is open to all."""
-        self.farm.clock.advance(warm.COMES_WITHIN.total_seconds() + 1)
+        """None that is idle afterwards could serve a group that nobody serves."""
         self.claim(both=True)
         self.claim(both=True)  # what the first of them left to the second, which then took something else
         for worker in self.farm.workers():
