@@ -16,7 +16,7 @@ ONE_OF_EACH = (
     waiting.Resting(until_at=NOON),
     waiting.Kept(worker="", until_at=NOON),
     waiting.Satisfied(servers=1, last_start=timedelta(0), install=timedelta(0), worth=timedelta(0), starts_at=None),
-    waiting.Behind(jobs=0, groups=0, jobs_of_groups=0, at_least=False, until_at=None),
+    waiting.InLine(jobs=0, groups=0, jobs_of_groups=0, at_least=False, until_at=None),
     waiting.Next(),
 )
 
