@@ -35,7 +35,7 @@ async def show_run(desk: DeskHere, run_id: RunInPath, *, prospect: WithProspect 
     """Show one run with its counts, and unless that is not wanted when it is done."""
     run = await desk.read(partial(ask.run, run_id=run_id))
     is_over = run.status is JobStatus.COMPLETED
-    eta = await desk.read(partial(eta_of_run, run_id=run_id)) if prospect and not is_over else None
+    eta = await desk.look_ahead(partial(eta_of_run, run_id=run_id)) if prospect and not is_over else None
     return JSONResponse(run_detail(run, eta))
 
 

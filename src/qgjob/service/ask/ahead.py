@@ -45,7 +45,7 @@ def farm_ahead(tx: Transaction, asked: Mapping[GroupId, Sequence[Asked]]) -> Far
     if len(rows) > MOST_WORKERS:
         return None
     own = {group_id: find.group(tx, group_id) for group_id in asked}
-    met = {row["number"]: _needs_met(tx, row) for row in rows}
+    met = _needs_met(tx, rows)
     concerned = _connected({row["needs"] for row in own.values()}, met.values())
     needs = sorted(concerned)
     unserved = tx.rows_each("unserved_groups", [{"needs": each, "limit": MOST_GROUPS} for each in needs])
@@ -73,10 +73,16 @@ def heard_of_since(now: datetime) -> dict[str, datetime]:
     return {"agents_since_at": now - SILENT_AFTER, "protocol1_since_at": now - PROTOCOL1_LEASE}
 
 
-def _needs_met(tx: Transaction, row: Row) -> frozenset[str]:
-    """Name the requirements that a worker meets; none when it gets no more work."""
-    worker = worker_of(row, tx.now)
-    return frozenset() if worker.draining else frozenset(each.key for each in worker.requirements())
+def _needs_met(tx: Transaction, rows: Iterable[Row]) -> Mapping[int, frozenset[str]]:
+    """Name the requirements that workers meet, by their numbers; none for one that gets no more work."""
+    kinds: dict[tuple[object, ...], frozenset[str]] = {}
+    met: dict[int, frozenset[str]] = {}
+    for row in rows:
+        kind = row["targets"], row["platform"], row["has_project"], row["agent_id"] is None
+        if kind not in kinds:
+            kinds[kind] = frozenset(each.key for each in worker_of(row, tx.now).requirements())
+        met[row["number"]] = frozenset() if row["draining"] else kinds[kind]
+    return met
 
 
 def _connected(needs: set[str], met: Iterable[frozenset[str]]) -> set[str]:
