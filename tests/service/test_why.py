@@ -7,7 +7,7 @@ import pytest
 
 from qgjob.core.eta import Eta
 from qgjob.core.job import JobRequest
-from qgjob.core.waiting import Behind, Kept, Next, NobodyServes, Resting, Satisfied, Waiting, sentence
+from qgjob.core.waiting import InLine, Kept, Next, NobodyServes, Resting, Satisfied, Waiting, sentence
 from qgjob.core.words import Fault, JobId, Platform, Priority, Verdict, WorkerId
 from qgjob.service.ask.why import Prospect, explain_job, job_with_prospect
 from qgjob.service.drain import drain
@@ -174,7 +174,7 @@ def test_a_job_is_behind_those_of_its_own_group(farm: Farm) -> None:
 
     assert said(farm, first) == "Nothing is before it, but all workers that could run it are busy, for about 2 min."
     assert said(farm, second) == "It is behind 1 job of its own group, for about 3 min."
-    assert why(farm, second) == Behind(
+    assert why(farm, second) == InLine(
         jobs=1, groups=0, jobs_of_groups=0, at_least=False, until_at=NOON + timedelta(minutes=3)
     )
 
