@@ -16,8 +16,9 @@ def holds(
     package: str | None,
     proof: Proof,
     at: datetime,
+    found: bool = False,
 ) -> None:
-    """Know what a worker holds from now on."""
+    """Know what a worker holds from now on; `found`: it was there, so if it is what we thought it is as old as that."""
     tx.book(
         "set_hold",
         worker_id=worker_id,
@@ -27,6 +28,7 @@ def holds(
         package=package,
         proof=proof,
         at=at,
+        found=found,
     )
 
 
@@ -41,4 +43,5 @@ def holds_nothing(tx: Transaction, worker_id: WorkerId) -> None:
         package=None,
         proof=None,
         at=None,
+        found=False,
     )

@@ -29,6 +29,7 @@ def install_done(tx: Transaction, hearing: Hearing, event: InstallDone) -> None:
         package=event.package,
         proof=event.proof,
         at=happened_at(tx, lease, event),
+        found=event.reused,
     )
     if event.package is not None and not event.reused:
         target = requirement_of(find.group(tx, lease.group_id)).target
