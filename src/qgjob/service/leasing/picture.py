@@ -20,16 +20,18 @@ _Version = tuple[OrgId, AppVersionId]
 _Rows = Mapping[GroupId, Row]
 
 
-def picture_of(tx: Transaction, worker: Worker, *, passed_over: Collection[GroupId]) -> tuple[Picture, _Rows]:
+def picture_of(
+    tx: Transaction, worker: Worker, *, passed_over: Collection[GroupId], sees_all: bool = False
+) -> tuple[Picture, _Rows]:
     """Draw what this worker could serve, without the groups that it has looked into and found nothing for it.
 
-    Of every group in the picture also its row.
+    Of every group in the picture also its row. `sees_all`: for rules that rank what has workers with what has none.
     """
     every_own = _own_groups(tx, worker, passed_over)
     if every_own and every_own[0]["rank_lane"] == 0:
         others: _Rows = {}  # urgent work for what is installed goes before anything else
     else:
-        others = _other_groups(tx, worker, passed_over, own=len(every_own))
+        others = _other_groups(tx, worker, passed_over, own=len(every_own), sees_all=sees_all)
     picture = Picture(
         own=_draw(tx, every_own[0], install=timedelta(0)) if every_own else None,
         others=tuple(_draw(tx, row, install=_install_time(row)) for row in others.values()),
@@ -57,7 +59,9 @@ def _own_groups(tx: Transaction, worker: Worker, passed_over: Collection[GroupId
     return [row for row in rows if row["group_id"] not in passed_over]
 
 
-def _other_groups(tx: Transaction, worker: Worker, passed_over: Collection[GroupId], *, own: int) -> _Rows:
+def _other_groups(
+    tx: Transaction, worker: Worker, passed_over: Collection[GroupId], *, own: int, sees_all: bool
+) -> _Rows:
     """Find the groups of other versions that matter; `own` of those that wait may be of this one.
 
     As long as one of them has no worker, those that have some matter only for their urgent work.
@@ -73,7 +77,7 @@ def _other_groups(tx: Transaction, worker: Worker, passed_over: Collection[Group
         }
 
     if unserved := look_for("unserved_groups", 1):
-        return {**unserved, **look_for("served_groups", MOST_OF_A_KIND, lane=0)}
+        return {**unserved, **look_for("served_groups", MOST_OF_A_KIND, lane=int(sees_all))}
     return {**look_for("served_groups", MOST_OF_A_KIND, lane=1), **look_for("last_groups", MOST_OF_A_KIND)}
 
 
