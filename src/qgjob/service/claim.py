@@ -23,6 +23,7 @@ def claim(
     worker_ids: Sequence[WorkerId],
     rule: Rule = SHIPPED,
     most_jobs: int = MOST_JOBS,
+    sees_all: bool = False,
 ) -> tuple[Lease, ...]:
     """Lease work to these workers of the agent, one lease of `most_jobs` each at most; empty when nothing fits now.
 
@@ -36,15 +37,20 @@ def claim(
     seen.agent(tx, agent_id)
     if tx.first("wake"):
         waiting.wake(tx)
-    leases = [_lease_for(tx, agent_id, worker_id, rule, most_jobs) for worker_id in dict.fromkeys(worker_ids)]
+    leases = [
+        _lease_for(tx, agent_id, worker_id, rule, most_jobs, sees_all=sees_all)
+        for worker_id in dict.fromkeys(worker_ids)
+    ]
     return tuple(lease for lease in leases if lease is not None)
 
 
-def _lease_for(tx: Transaction, agent_id: AgentId, worker_id: WorkerId, rule: Rule, most_jobs: int) -> Lease | None:
+def _lease_for(
+    tx: Transaction, agent_id: AgentId, worker_id: WorkerId, rule: Rule, most_jobs: int, *, sees_all: bool
+) -> Lease | None:
     row = find.worker_of_agent(tx, agent_id, worker_id)
     seen.worker(tx, agent_id, worker_id)
     if row["lease"] is None:
-        return offer(tx, worker_of(row, tx.now), lasts=LEASE, most_jobs=most_jobs, rule=rule)
+        return offer(tx, worker_of(row, tx.now), lasts=LEASE, most_jobs=most_jobs, rule=rule, sees_all=sees_all)
     held = find.lease(tx, row["lease"])
     if held.last_seq > 0:
         return None

@@ -74,7 +74,8 @@ def _choice(group: GroupPicture) -> Choice:
 class Policy:
     """A rule as it is simulated. `tick_s`: how often a worker may begin with something new, 0: at any time.
 
-    `between`: what it goes by at all other times. `most_jobs`: what one lease may hold.
+    `between`: what it goes by at all other times. `most_jobs`: what one lease may hold. `sees_all`: whether
+    it ranks groups that have workers with those that have none.
     """
 
     name: str
@@ -82,12 +83,13 @@ class Policy:
     tick_s: float = 0
     between: Rule | None = None
     most_jobs: int = MOST_JOBS
+    sees_all: bool = False
 
 
 POLICIES = {
     "warmsplit": Policy(name="warmsplit", rule=SHIPPED),
     "whole-group": Policy(name="whole-group", rule=WholeGroup(), tick_s=5, between=WholeGroup(new=False), most_jobs=1),
-    "fifo": Policy(name="fifo", rule=Fifo(), most_jobs=1),
+    "fifo": Policy(name="fifo", rule=Fifo(), most_jobs=1, sees_all=True),
 }
 
 

@@ -79,7 +79,14 @@ class SimulatedFarm:
 
     def ask(self, agent: AgentId, worker: WorkerId, rule: Rule) -> Lease | None:
         """Ask for work for one worker."""
-        verb = partial(claim.claim, agent_id=agent, worker_ids=[worker], rule=rule, most_jobs=self._policy.most_jobs)
+        verb = partial(
+            claim.claim,
+            agent_id=agent,
+            worker_ids=[worker],
+            rule=rule,
+            most_jobs=self._policy.most_jobs,
+            sees_all=self._policy.sees_all,
+        )
         return next(iter(self._write(verb)), None)
 
     def report(self, agent: AgentId, token: LeaseToken, events: Sequence[LeaseEvent]) -> None:
