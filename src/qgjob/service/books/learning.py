@@ -91,6 +91,23 @@ def mean_install_times(tx: Transaction, groups: Sequence[Row]) -> Mapping[GroupI
 def _install_times(
     tx: Transaction, groups: Sequence[Row], *, platform: Platform | None, model: str
 ) -> Mapping[GroupId, timedelta]:
+    """Ask for all of them at once what is known of the very class, and only for the others what its like took."""
+    if not groups:
+        return {}
+    known = tx.rows(
+        "install_times_of_groups",
+        group_ids=[row["group_id"] for row in groups],
+        platform=platform_key(platform),
+        model=model,
+    )
+    times = {row["group_id"]: length_of(row["took_us"]) for row in known}
+    others = [row for row in groups if row["group_id"] not in times]
+    return {**times, **_times_of_the_like(tx, others, platform=platform, model=model)}
+
+
+def _times_of_the_like(
+    tx: Transaction, groups: Sequence[Row], *, platform: Platform | None, model: str
+) -> Mapping[GroupId, timedelta]:
     versions = sorted({(row["org_id"], row["app_version_id"]) for row in groups})
     answers = tx.rows_each(
         "install_estimates_of_app", [{"org_id": org_id, "app_version_id": version} for org_id, version in versions]

@@ -48,6 +48,19 @@ FROM binaries JOIN install_estimates
 WHERE binaries.org_id = :org_id AND binaries.app_version_id = :app_version_id
 ORDER BY install_estimates.number, binaries.platform, binaries.kind;
 
+-- name: install_times_of_groups
+-- How long the apps of some groups take to install on one class of workers, where that is known.
+SELECT groups.group_id, MAX(install_estimates.took_us) AS took_us
+FROM groups
+JOIN binaries ON binaries.org_id = groups.org_id AND binaries.app_version_id = groups.app_version_id
+JOIN install_estimates
+  ON install_estimates.org_id = binaries.org_id AND install_estimates.package = binaries.package
+ AND install_estimates.target = groups.target AND install_estimates.platform = :platform
+ AND install_estimates.model = :model
+WHERE groups.group_id IN :group_ids AND (binaries.platform = :platform OR :platform = 'any')
+GROUP BY groups.group_id
+ORDER BY groups.group_id;
+
 -- name: install_estimate
 -- How long a package takes to install on a class of workers.
 SELECT took_us, samples FROM install_estimates
