@@ -25,9 +25,9 @@ class CrashingConnection:
         self._count()
         return self._connection.rows(sql, parameters)
 
-    def rows_each(self, sql: str, parameters: Sequence[Parameters]) -> list[list[Row]]:
+    def rows_together(self, questions: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
         self._count()
-        return self._connection.rows_each(sql, parameters)
+        return self._connection.rows_together(questions)
 
     def execute(self, sql: str, parameters: Parameters) -> int:
         self._count()

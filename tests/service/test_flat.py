@@ -69,8 +69,8 @@ class Counted:
             rows: list[Row] = self._connection.rows(sql, parameters)
         return rows
 
-    def rows_each(self, sql: str, parameters: list[Parameters]) -> list[list[Row]]:
-        return [self.rows(sql, each) for each in parameters]
+    def rows_together(self, questions: list[tuple[str, Parameters]]) -> list[list[Row]]:
+        return [self.rows(sql, parameters) for sql, parameters in questions]
 
     @contextmanager
     def _counting_steps(self) -> Iterator[None]:

@@ -13,7 +13,6 @@ from qgjob.core.retry import Final
 from qgjob.core.run import Run
 from qgjob.core.words import GroupId, JobId, JobStatus, LeaseToken, OrgId, Priority, Proof, RunId, Verdict
 from qgjob.service import ask, find
-from qgjob.service.books import telling
 from qgjob.service.jobs import moves, waiting
 from qgjob.service.jobs.in_hand import JobInHand, OpenAttempt, open_attempts, take_jobs
 from qgjob.service.jobs.result import result_of
@@ -69,15 +68,15 @@ def _held(tx: Transaction, tokens: Collection[LeaseToken]) -> list[tuple[HeldLea
     if not tokens:
         return []
     leases = [lease_of(row) for row in tx.rows("lock_leases", tokens=sorted(tokens))]
-    return [(lease, open_attempts(tx, lease)) for lease in leases if lease.in_force]
+    return [(lease, open_attempts(tx, lease.token)) for lease in leases if lease.in_force]
 
 
 def _stop_leased(tx: Transaction, lease: HeldLease, open_attempt: OpenAttempt) -> None:
-    hand, attempt = open_attempt.hand, open_attempt.attempt
+    hand = open_attempt.hand
     _ask_to_stop(tx, hand)  # also one that ends here: its agent must not begin it
-    if attempt.started_at is not None:
+    if open_attempt.started_at is not None:
         return
-    tx.later("drop_attempt", job_id=attempt.job_id, number=attempt.number, message=_BEFORE_IT_BEGAN, now=tx.now)
+    tx.later("drop_attempt", job_id=hand.job_id, number=open_attempt.number, message=_BEFORE_IT_BEGAN, now=tx.now)
     hand.unbegun += 1
     moves.finish(tx, hand, CANCELLED, message=None, proof=lease.proof)
     if lease.agent_id is None:
@@ -85,9 +84,9 @@ def _stop_leased(tx: Transaction, lease: HeldLease, open_attempt: OpenAttempt) -
 
 
 def _ask_to_stop(tx: Transaction, hand: JobInHand) -> None:
-    if not hand.job.cancel_requested:
-        tx.later("ask_job_to_stop", job_id=hand.job.job_id, now=tx.now)
-        telling.of_job(tx, hand.job, FactKind.JOB_CANCEL_REQUESTED)
+    if not hand.cancel_requested:
+        tx.later("ask_job_to_stop", job_id=hand.job_id, now=tx.now)
+        hand.tell(tx, FactKind.JOB_CANCEL_REQUESTED)
 
 
 def _cancel_untried(tx: Transaction, run: Row) -> None:

@@ -34,8 +34,8 @@ class Connection(Protocol):
         """Run a statement and fetch its whole answer."""
         ...
 
-    def rows_each(self, sql: str, parameters: Sequence[Parameters]) -> list[list[Row]]:
-        """Ask one question several times, for each of `parameters`, without waiting in between."""
+    def rows_together(self, questions: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
+        """Ask several questions, one after the other, without waiting in between."""
         ...
 
     def execute(self, sql: str, parameters: Parameters) -> int:

@@ -77,12 +77,11 @@ class PostgresConnection:
         statements = self._here()
         return statements.rows_of(sql, statements.run(sql, parameters))
 
-    def rows_each(self, sql: str, parameters: Sequence[Parameters]) -> list[list[Row]]:
+    def rows_together(self, questions: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
         """Send all the questions at once, then read the answers."""
         statements = self._here()
-        if not parameters:
-            return []
-        return [statements.rows_of(sql, answer) for answer in statements.run_each(sql, parameters)]
+        answers = statements.run_together(questions) if questions else []
+        return [statements.rows_of(sql, answer) for (sql, _), answer in zip(questions, answers, strict=True)]
 
     def execute(self, sql: str, parameters: Parameters) -> int:
         """Run a statement; how many rows it changed."""
@@ -93,7 +92,9 @@ class PostgresConnection:
         statements = self._here()
         if len(parameters) == 1:
             return statements.run(sql, parameters[0]).command_tuples or 0
-        return sum(answer.command_tuples or 0 for answer in statements.run_each(sql, parameters))
+        return sum(
+            answer.command_tuples or 0 for answer in statements.run_together([(sql, each) for each in parameters])
+        )
 
     def begin(self) -> None:
         """Begin, connecting first where there is no connection. One trip: it brings back the database's time."""

@@ -4,7 +4,7 @@ A cursor costs more than twice the time of a single statement, and eight times t
 """
 
 import select
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -38,13 +38,13 @@ class PostgresStatements:
         values = _sent(sql, parameters)
         return _good(self._wire.exec_prepared(self._name(sql), values))  # type: ignore[arg-type]  # takes None as well
 
-    def run_each(self, sql: str, parameters: Iterable[Parameters]) -> list[PGresult]:
-        """Run a statement once for each of `parameters`: all are sent, then all answers are waited for."""
-        name = self._name(sql)
+    def run_together(self, statements: Sequence[tuple[str, Parameters]]) -> list[PGresult]:
+        """Run statements in their order: all are sent, then all answers are waited for."""
+        sent = [(self._name(sql), _sent(sql, parameters)) for sql, parameters in statements]
         self._wire.enter_pipeline_mode()
         try:
-            for each in parameters:
-                self._wire.send_query_prepared(name, _sent(sql, each))
+            for name, values in sent:
+                self._wire.send_query_prepared(name, values)
             self._wire.pipeline_sync()
             answers = self._answers()
         finally:

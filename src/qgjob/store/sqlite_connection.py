@@ -32,9 +32,9 @@ class SqliteConnection:
             columns = self._columns[sql] = [column[0] for column in cursor.description]
         return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
 
-    def rows_each(self, sql: str, parameters: Sequence[Parameters]) -> list[list[Row]]:
+    def rows_together(self, questions: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
         """Ask one after the other: there is no way to wait for."""
-        return [self.rows(sql, each) for each in parameters]
+        return [self.rows(sql, parameters) for sql, parameters in questions]
 
     def execute(self, sql: str, parameters: Parameters) -> int:
         """Run a statement; how many rows it changed."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from pydantic_core import to_json  # a tenth of what the standard library takes, and facts are most of what is written
 
@@ -36,7 +37,7 @@ class Transaction:
         self._books = books
         self._own = Books()
         self._notes: dict[str, list[Mapping[str, Value]]] = {}
-        self._last_words: dict[str, dict[int | str, Mapping[str, Value]]] = {}
+        self._last_words: dict[str, dict[object, Mapping[str, Value]]] = {}
         self._later: dict[str, list[Mapping[str, Value]]] = {}
 
     def rows(self, name: str, /, **parameters: Value) -> list[Row]:
@@ -47,9 +48,14 @@ class Transaction:
 
     def rows_each(self, name: str, parameters: Sequence[Mapping[str, Value]], /) -> list[list[Row]]:
         """Run a statement that answers for each of `parameters`, much faster than one by one."""
-        sql = self._statements[name]
-        self._note(sql)
-        return self._connection.rows_each(sql, parameters)
+        return self.rows_together(*((name, each) for each in parameters))
+
+    def rows_together(self, *questions: tuple[str, Mapping[str, Value]]) -> list[list[Row]]:
+        """Run statements one after the other, none of which waits for the answer of another; fetch all they answer."""
+        asked = [(self._statements[name], parameters) for name, parameters in questions]
+        for sql, _ in asked:
+            self._note(sql)
+        return self._connection.rows_together(asked)
 
     def row(self, name: str, /, **parameters: Value) -> Row | None:
         """Fetch the only row of an answer, or None. Raises ValueError when there are more: a mistake of ours."""
@@ -81,9 +87,12 @@ class Transaction:
         """Write at the end of the verb, statements in the order in which they were first named."""
         self._later.setdefault(name, []).append(parameters)
 
-    def put(self, name: str, key: int | str, /, **parameters: Value) -> None:
-        """Write a row at the end of the verb, before what comes `later`. Of several for one key the last counts."""
-        self._last_words.setdefault(name, {})[key] = parameters
+    def put(self, name: str, key: object, row: Mapping[str, Any], /) -> None:
+        """Write a row at the end of the verb, as it is then and before what comes `later`.
+
+        Of several for one key the last counts. `row` may hold more than the statement takes.
+        """
+        self._last_words.setdefault(name, {})[key] = row
 
     def book(self, name: str, /, **parameters: Value) -> None:
         """Write at the end of the group, in the order of booking. What reads it settles first."""

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from qgjob.core import estimate
-from qgjob.core.job import JobRequest
 from qgjob.core.words import OrgId, Target, Verdict
 from qgjob.store import Row, Transaction
 from qgjob.store.clock import to_micros
@@ -26,18 +25,19 @@ def test_times(
 
 
 def from_attempt(
-    tx: Transaction, request: JobRequest, *, known: timedelta | None, took: timedelta, verdict: Verdict
+    tx: Transaction,
+    *,
+    org_id: OrgId,
+    test_path: str,
+    target: Target,
+    known: timedelta | None,
+    took: timedelta,
+    verdict: Verdict,
 ) -> None:
     """Learn from an attempt that the test itself brought to its end. `known` is what was learnt before."""
     learnt = estimate.after_test(known, took=took, verdict=verdict)
     if learnt is not None and learnt != known:
-        tx.book(
-            "learn_test",
-            org_id=request.org_id,
-            test_path=request.test_path,
-            target=request.target,
-            took_us=learnt,
-        )
+        tx.book("learn_test", org_id=org_id, test_path=test_path, target=target, took_us=learnt)
 
 
 def from_install(tx: Transaction, *, org_id: OrgId, package: str, target: Target, took: timedelta) -> None:

@@ -55,7 +55,7 @@ def release(
 
 def _ended(tx: Transaction, lease: HeldLease, open_attempt: OpenAttempt, *, because: str) -> Ended | None:
     """Say how an attempt ends with its lease; None: its job goes back."""
-    if open_attempt.attempt.started_at is not None:
+    if open_attempt.started_at is not None:
         return lost(tx.now, message=because)
     if lease.install_fault is None:
         return None

@@ -5,16 +5,16 @@ import json
 from qgjob.core.facts import FactKind
 from qgjob.core.job import Job
 from qgjob.core.lease import CaseEnded, CaseStarted
-from qgjob.service.books import ledger, telling
+from qgjob.core.words import OrgId
+from qgjob.service.books import ledger
 from qgjob.service.jobs.in_hand import JobInHand
 from qgjob.store import Transaction
 
 
-def case_started(tx: Transaction, job: Job, event: CaseStarted) -> None:
+def case_started(tx: Transaction, hand: JobInHand, event: CaseStarted) -> None:
     """Tell that a case has begun; nothing is kept of it but that."""
-    telling.of_job(
+    hand.tell(
         tx,
-        job,
         FactKind.CASE_STARTED,
         attempt=event.attempt,
         case_id=event.case.case_id,
@@ -26,10 +26,9 @@ def case_ended(tx: Transaction, hand: JobInHand, event: CaseEnded) -> None:
     """Keep an execution that counts, and tell it."""
     _insert(tx, event, late=False)
     hand.executions.append((event.attempt, event.result))
-    _into_ledger(tx, hand.job, event)
-    telling.of_job(
+    _into_ledger(tx, hand.org_id, event)
+    hand.tell(
         tx,
-        hand.job,
         FactKind.CASE_ENDED,
         attempt=event.attempt,
         case_id=event.result.case.case_id,
@@ -43,12 +42,12 @@ def case_ended(tx: Transaction, hand: JobInHand, event: CaseEnded) -> None:
 def case_ended_late(tx: Transaction, job: Job, event: CaseEnded) -> None:
     """Keep an execution that counts for no verdict; the device did it all the same, so the ledger has it."""
     _insert(tx, event, late=True)
-    _into_ledger(tx, job, event)
+    _into_ledger(tx, job.request.org_id, event)
 
 
-def _into_ledger(tx: Transaction, job: Job, event: CaseEnded) -> None:
+def _into_ledger(tx: Transaction, org_id: OrgId, event: CaseEnded) -> None:
     if event.result.session:
-        ledger.add(tx, job.request.org_id, installs_stock=1)
+        ledger.add(tx, org_id, installs_stock=1)
 
 
 def _insert(tx: Transaction, event: CaseEnded, *, late: bool) -> None:

@@ -15,10 +15,6 @@ SELECT attempts.*, leases.agent_id
 FROM attempts JOIN leases ON leases.token = attempts.lease
 WHERE attempts.job_id = :job_id AND attempts.number = :number;
 
--- name: open_attempts
--- The attempts of a lease that are not over, in the order in which they should run.
-SELECT * FROM attempts WHERE lease = :lease AND ended_at IS NULL ORDER BY place;
-
 -- name: offered_jobs
 -- The jobs of a lease that are not over, as its worker must know them.
 SELECT attempts.job_id, attempts.number, jobs.test_path, jobs.timeout_s, jobs.idle_timeout_s
@@ -81,6 +77,13 @@ SELECT * FROM cases WHERE job_id = :job_id AND attempt = :attempt ORDER BY seq;
 -- name: cases_of_jobs
 -- The executions of some jobs that count, of each the oldest first: what came late does not.
 SELECT * FROM cases WHERE job_id IN :job_ids AND late = 0 ORDER BY job_id, attempt, seq;
+
+-- name: cases_of_open_jobs
+-- The same of the jobs that a lease has open.
+SELECT cases.*
+FROM attempts JOIN cases ON cases.job_id = attempts.job_id AND cases.late = 0
+WHERE attempts.lease = :lease AND attempts.ended_at IS NULL
+ORDER BY cases.job_id, cases.attempt, cases.seq;
 
 -- name: insert_evidence
 -- Keep a file of an attempt; changes nothing when the name is taken.

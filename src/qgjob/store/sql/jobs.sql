@@ -74,7 +74,11 @@ WHERE number IN :numbers;
 
 -- name: jobs_in_hand
 -- Jobs to be moved, locked until that is done, with what their attempts came to and how long their test is known to be.
-SELECT jobs.*, runs.run_id, runs.retry_budget, test_estimates.took_us AS known_us,
+SELECT jobs.number, jobs.job_id, runs.run_id, jobs.run_number, jobs.group_id, jobs.org_id, jobs.test_path, jobs.target,
+       jobs.priority, jobs.lane, jobs.due_at, jobs.estimate_us, jobs.asked_retries, jobs.max_retries, jobs.retry_count,
+       jobs.infra_count, jobs.timeout_s, jobs.queue_timeout_s, jobs.status, jobs.updated_at, jobs.started_at,
+       jobs.worker_id, jobs.lease, jobs.result, jobs.error_message, jobs.cancel_requested, runs.retry_budget,
+       test_estimates.took_us AS known_us,
        (SELECT COUNT(*) FROM attempts
         WHERE attempts.job_id = jobs.job_id
           AND (attempts.started_at IS NOT NULL OR attempts.verdict IS NOT NULL)) AS begun,
@@ -88,6 +92,37 @@ LEFT JOIN test_estimates
  AND test_estimates.test_path = jobs.test_path
  AND test_estimates.target = jobs.target
 WHERE jobs.job_id IN :job_ids
+ORDER BY jobs.number
+FOR NO KEY UPDATE OF jobs;
+
+-- name: open_jobs_in_hand
+-- The same of the jobs that a lease has open, with their attempts, and to how many jobs the lease was given in all. Of
+-- a job at its first attempt all its attempts are known.
+SELECT jobs.number, jobs.job_id, runs.run_id, jobs.run_number, jobs.group_id, jobs.org_id, jobs.test_path, jobs.target,
+       jobs.priority, jobs.lane, jobs.due_at, jobs.estimate_us, jobs.asked_retries, jobs.max_retries, jobs.retry_count,
+       jobs.infra_count, jobs.timeout_s, jobs.queue_timeout_s, jobs.status, jobs.updated_at, jobs.started_at,
+       jobs.worker_id, jobs.lease, jobs.result, jobs.error_message, jobs.cancel_requested, runs.retry_budget,
+       test_estimates.took_us AS known_us,
+       CASE WHEN attempts.number > 1 THEN (
+           SELECT COUNT(*) FROM attempts AS all_attempts
+           WHERE all_attempts.job_id = jobs.job_id
+             AND (all_attempts.started_at IS NOT NULL OR all_attempts.verdict IS NOT NULL)
+       ) WHEN attempts.started_at IS NULL THEN 0 ELSE 1 END AS begun,
+       CASE WHEN attempts.number > 1 THEN (
+           SELECT COUNT(*) FROM attempts AS all_attempts
+           WHERE all_attempts.job_id = jobs.job_id AND all_attempts.started_at IS NULL
+             AND all_attempts.verdict IS NULL AND all_attempts.ended_at IS NOT NULL
+       ) ELSE 0 END AS unbegun,
+       attempts.number AS attempt, attempts.place, attempts.started_at AS attempt_started_at,
+       (SELECT COUNT(*) FROM attempts WHERE attempts.lease = :lease) AS given
+FROM attempts
+JOIN jobs ON jobs.job_id = attempts.job_id
+JOIN runs ON runs.number = jobs.run_number
+LEFT JOIN test_estimates
+  ON test_estimates.org_id = jobs.org_id
+ AND test_estimates.test_path = jobs.test_path
+ AND test_estimates.target = jobs.target
+WHERE attempts.lease = :lease AND attempts.ended_at IS NULL
 ORDER BY jobs.number
 FOR NO KEY UPDATE OF jobs;
 
