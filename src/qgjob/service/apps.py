@@ -137,7 +137,8 @@ def _sharpen_needs(tx: Transaction, app: AppVersion) -> None:
     """Bring what the version's groups need of a device up to what has been uploaded by now."""
     known = [each.binary for each in binaries(tx, org_id=app.org_id, app_version_id=app.app_version_id)]
     for row in tx.rows("groups_of_app", org_id=app.org_id, app_version_id=app.app_version_id):
-        tx.book("set_needs", group_id=row["group_id"], needs=needs_now(requirement_of(row), known).key)
+        needs = needs_now(requirement_of(row), known).key
+        tx.book("set_needs", row["group_id"], group_id=row["group_id"], needs=needs)
     tx.touch(WORK)
 
 

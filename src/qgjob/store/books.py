@@ -5,21 +5,49 @@ them, and under one lock that is held until the commit ("the turn"). So no two t
 over them, whoever has its turn reads sums that are exact, and facts are numbered in the order of their commits.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from qgjob.store.dialect import Connection, SumMissing, Value
+from qgjob.store.dialect import Connection, Least, SumMissing, Value
 from qgjob.store.statements import parameters_of
 
 _Key = tuple[tuple[str, str], ...]
+Written = Mapping[str, Value]
+"""What a statement takes."""
+
+
+class LastWords:
+    """Rows by statement and key: of several for one key the last counts."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[object, Written]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    def put(self, name: str, key: object, row: Written) -> None:
+        """Keep a row in place of the last one of its key."""
+        self.rows.setdefault(name, {})[key] = row
+
+    def merge(self, others: "LastWords") -> None:
+        """Take over the rows of others, which are the later ones."""
+        for name, by_key in others.rows.items():
+            self.rows.setdefault(name, {}).update(by_key)
+
+    def write(self, connection: Connection, statements: Mapping[str, str]) -> None:
+        """Write all rows, which are put off no more."""
+        rows, self.rows = self.rows, {}
+        for name, by_key in rows.items():
+            connection.write_rows(statements[name], list(by_key.values()))
 
 
 class Books:
-    """Bookings by statement, sums by statement and key, and notes by statement: what no verb reads."""
+    """Bookings and sums, which verbs read, and notes and facts, which none does."""
 
     def __init__(self) -> None:
-        self.notes: dict[str, list[Mapping[str, Value]]] = {}
-        self.bookings: dict[str, list[Mapping[str, Value]]] = {}
+        self.bookings = LastWords()
         self.sums: dict[str, dict[_Key, dict[str, int]]] = {}
+        self.notes = LastWords()
+        self.facts: list[Written] = []
         self._begun: set[str] = set()
 
     def begin(self, deed: str) -> bool:
@@ -29,15 +57,7 @@ class Books:
         return first
 
     def __bool__(self) -> bool:
-        return bool(self.bookings or self.sums or self.notes)
-
-    def note(self, name: str, parameters: Sequence[Mapping[str, Value]]) -> None:
-        """Put off writes until the commit, however often the others are settled before."""
-        self.notes.setdefault(name, []).extend(parameters)
-
-    def book(self, name: str, parameters: Mapping[str, Value]) -> None:
-        """Put off a write. Those of one statement keep their order."""
-        self.bookings.setdefault(name, []).append(parameters)
+        return bool(self.bookings or self.sums or self.notes or self.facts)
 
     def add(self, name: str, key: Mapping[str, str], deltas: Mapping[str, int]) -> None:
         """Put off adding to sums; those of the statement that are not named stay as they are."""
@@ -49,39 +69,44 @@ class Books:
         for column, delta in deltas.items():
             sums[column] = sums.get(column, 0) + delta
 
-    def merge(self, others: "Books") -> None:
-        """Take over what a verb has put off, behind what is here."""
-        for name, bookings in others.bookings.items():
-            self.bookings.setdefault(name, []).extend(bookings)
-        for name, by_key in others.sums.items():
+    def leave_bookings(self, others: "Books") -> None:
+        """Leave to others, behind what is there, what is booked and added here."""
+        others.bookings.merge(self.bookings)
+        for name, by_key in self.sums.items():
             for key, deltas in by_key.items():
-                self.add(name, dict(key), deltas)
+                others.add(name, dict(key), deltas)
+        self.bookings, self.sums = LastWords(), {}
+
+    def leave_notes(self, others: "Books") -> None:
+        """Leave to others, behind what is there, what is noted here."""
+        others.notes.merge(self.notes)
+        others.facts.extend(self.facts)
+        self.notes, self.facts = LastWords(), []
 
     def settle(self, connection: Connection, statements: Mapping[str, str]) -> None:
         """Take the turn and write the bookings and sums that are put off, if there is anything at all.
 
-        Raises SumMissing when another transaction has removed what is added to, since the verb saw it.
+        Raises SumMissing, now or with the next question, when another transaction has removed what is added to.
         """
         if not self:
             return
         connection.take_turn()
-        bookings, self.bookings = self.bookings, {}
         sums, self.sums = self.sums, {}
+        bookings, self.bookings = self.bookings, LastWords()
         for name, by_key in sums.items():
             unnamed = dict.fromkeys(parameters_of(statements[name]), 0)
-            changed: list[Mapping[str, Value]] = [
-                {**unnamed, **dict(key), **deltas} for key, deltas in sorted(by_key.items())
-            ]
-            if connection.execute_many(statements[name], changed) < len(changed):
-                raise SumMissing(f"{name}: a row of sums was removed meanwhile")
-        for name, parameters in bookings.items():
-            connection.execute_many(statements[name], parameters)
+            changed: list[Written] = [{**unnamed, **dict(key), **deltas} for key, deltas in sorted(by_key.items())]
+            missing = SumMissing(f"{name}: a row of sums was removed meanwhile")
+            connection.write_rows(statements[name], changed, least=Least(rows=len(changed), otherwise=missing))
+        bookings.write(connection, statements)
 
     def settle_all(self, connection: Connection, statements: Mapping[str, str]) -> None:
-        """Settle, and write the notes as well; when that fails nothing is put off any more. Raises SumMissing."""
-        notes, self.notes = self.notes, {}
-        if notes:
+        """Settle, and write notes and facts as well; whatever fails, nothing is put off any more."""
+        notes, self.notes = self.notes, LastWords()
+        facts, self.facts = self.facts, []
+        if notes or facts:
             connection.take_turn()
         self.settle(connection, statements)
-        for name, parameters in notes.items():
-            connection.execute_many(statements[name], parameters)
+        notes.write(connection, statements)
+        if facts:
+            connection.write_rows(statements["insert_fact"], facts)

@@ -17,9 +17,13 @@ from psycopg.pq.abc import PGconn, PGresult
 
 from qgjob.store.binding import PLAIN, picker, plain
 from qgjob.store.dialect import Parameters, Row
+from qgjob.store.postgres_many import for_many
 from qgjob.store.statements import LIST, PARAMETER, parameters_of
 
 _GOOD = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
+
+_TYPES = {20: "bigint", 25: "text", 701: "double precision"}
+"""Of all that our tables have, by PostgreSQL's own numbers."""
 
 _Sent = bytes | None
 
@@ -32,14 +36,30 @@ class PostgresStatements:
         self._reader = Transformer(raw)
         self._names: dict[str, bytes] = {}
         self._columns: dict[str, list[str]] = {}
+        self._for_many: dict[str, str] = {}
 
     def run(self, sql: str, parameters: Parameters) -> PGresult:
         """Run a statement and wait for its answer."""
         values = _sent(sql, parameters)
         return _good(self._wire.exec_prepared(self._name(sql), values))  # type: ignore[arg-type]  # takes None as well
 
+    def run_text(self, text: str) -> PGresult:
+        """Run statements as they are written, and wait for the answer of the last."""
+        return _good(self._wire.exec_(text.encode()))
+
+    def for_many(self, sql: str) -> str:
+        """Say how a statement for one row is put for many (see `store.postgres_many`)."""
+        put = self._for_many.get(sql)
+        if put is None:
+            described = _good(self._wire.describe_prepared(self._name(sql)))
+            types = [_TYPES[described.param_type(place)] for place in range(described.nparams)]
+            put = self._for_many[sql] = for_many(sql, types)
+        return put
+
     def run_together(self, statements: Sequence[tuple[str, Parameters]]) -> list[PGresult]:
         """Run statements in their order: all are sent, then all answers are waited for."""
+        if len(statements) == 1:
+            return [self.run(*statements[0])]
         sent = [(self._name(sql), _sent(sql, parameters)) for sql, parameters in statements]
         self._wire.enter_pipeline_mode()
         try:
@@ -118,19 +138,27 @@ def _written(value: Any) -> _Sent:
     if value is None:
         return None
     if isinstance(value, str):
-        if "\0" in value:
-            raise psycopg.DataError("PostgreSQL text cannot contain NUL (0x00) bytes")
-        return value.encode()
+        return _text(value).encode()
     if isinstance(value, list):
-        return b"{%s}" % b",".join(map(_quoted, value))
+        return b"{%s}" % ",".join(map(_element, value)).encode()
     return str(value).encode()
 
 
-def _quoted(value: str | int) -> bytes:
-    if isinstance(value, int):
-        return b"%d" % value
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'.encode()
+def _element(value: Any) -> str:
+    """Write a value as an element of an array."""
+    if type(value) not in PLAIN:
+        value = plain(value, listed=list)
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return '"' + _text(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)
+
+
+def _text(value: str) -> str:
+    if "\0" in value:
+        raise psycopg.DataError("PostgreSQL text cannot contain NUL (0x00) bytes")
+    return value
 
 
 @cache

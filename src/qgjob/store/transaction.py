@@ -7,9 +7,9 @@ from typing import Any
 from pydantic_core import to_json  # a tenth of what the standard library takes, and facts are most of what is written
 
 from qgjob.core.facts import Fact
-from qgjob.store.books import Books
+from qgjob.store.books import Books, LastWords
 from qgjob.store.clock import to_micros
-from qgjob.store.dialect import Connection, Row
+from qgjob.store.dialect import Connection, Least, Row, RowMissing
 from qgjob.store.dialect import Value as StoredValue
 from qgjob.store.topics import FACTS
 
@@ -22,9 +22,10 @@ class Transaction:
     `now` is the one time of this transaction; it never goes backwards from one transaction to the next. `topics` are
     those touched so far. `wrote`: something was written that only a rollback takes back.
 
-    Three ways to write. At once: `execute`, `execute_many`. At the end of the verb, all of one statement together:
-    `put` and `later`, for rows that the verb has locked or made. And at the end of the whole group of verbs that share
-    a commit: `book`, `add`, `note` and `record`, for rows that every transaction wants (see `store.books`).
+    Four ways to write. At once: `execute`, `execute_many`. Before the next question, or the commit, is answered: `send`
+    and `expect`. At the end of the verb, all of one statement together: `put` and `later`, for rows that the verb has
+    locked or made. And at the end of the whole group of verbs that share a commit: `book`, `add`, `note` and `record`,
+    for rows that every transaction wants (see `store.books`).
     """
 
     def __init__(self, connection: Connection, statements: Mapping[str, str], now: datetime, books: Books) -> None:
@@ -36,8 +37,7 @@ class Transaction:
         self._statements = statements
         self._books = books
         self._own = Books()
-        self._notes: dict[str, list[Mapping[str, Value]]] = {}
-        self._last_words: dict[str, dict[object, Mapping[str, Value]]] = {}
+        self._last_words = LastWords()
         self._later: dict[str, list[Mapping[str, Value]]] = {}
 
     def rows(self, name: str, /, **parameters: Value) -> list[Row]:
@@ -83,6 +83,17 @@ class Transaction:
         self.wrote = True
         return self._connection.execute_many(self._statements[name], parameters)
 
+    def send(self, name: str, /, **parameters: Value) -> None:
+        """Run a statement that answers nothing and that nobody waits for: its error may come with the next question."""
+        self.wrote = True
+        self._connection.write_each(self._statements[name], [parameters])
+
+    def expect(self, rows: int, name: str, otherwise: str, /, **parameters: Value) -> None:
+        """Send a statement that must change so many rows, which only a mistake of ours can prevent."""
+        self.wrote = True
+        least = Least(rows=rows, otherwise=RowMissing(otherwise))
+        self._connection.write_rows(self._statements[name], [parameters], least=least)
+
     def later(self, name: str, /, **parameters: Value) -> None:
         """Write at the end of the verb, statements in the order in which they were first named."""
         self._later.setdefault(name, []).append(parameters)
@@ -92,11 +103,11 @@ class Transaction:
 
         Of several for one key the last counts. `row` may hold more than the statement takes.
         """
-        self._last_words.setdefault(name, {})[key] = row
+        self._last_words.put(name, key, row)
 
-    def book(self, name: str, /, **parameters: Value) -> None:
-        """Write at the end of the group, in the order of booking. What reads it settles first."""
-        self._own.book(name, parameters)
+    def book(self, name: str, key: object, /, **parameters: Value) -> None:
+        """Write at the end of the group; of several for one key the last counts. What reads it settles first."""
+        self._own.bookings.put(name, key, parameters)
 
     def add(self, name: str, key: Mapping[str, str], /, **deltas: int) -> None:
         """Add to sums at the end of the group, once for each statement and key however many verbs add to them.
@@ -105,9 +116,9 @@ class Transaction:
         """
         self._own.add(name, key, deltas)
 
-    def note(self, name: str, /, **parameters: Value) -> None:
-        """Write at the end of the group what no verb reads: settling passes it over."""
-        self._notes.setdefault(name, []).append(parameters)
+    def note(self, name: str, key: object, /, **parameters: Value) -> None:
+        """Write at the end of the group what no verb reads: settling passes it over. As `book` otherwise."""
+        self._own.notes.put(name, key, parameters)
 
     def settle(self) -> None:
         """Write what was put off and can be read, of this verb and of those before it."""
@@ -124,24 +135,22 @@ class Transaction:
 
     def flush(self) -> None:
         """Write what the verb has put off until its own end, so that it can be read from here on."""
-        last_words, self._last_words = self._last_words, {}
-        for name, by_key in last_words.items():
-            self.execute_many(name, list(by_key.values()))
+        if not self._last_words and not self._later:
+            return
+        self.wrote = True
+        self._last_words.write(self._connection, self._statements)
         later, self._later = self._later, {}
         for name, parameters in later.items():
-            self.execute_many(name, parameters)
+            self._connection.write_each(self._statements[name], parameters)
 
     def finish(self) -> None:
         """End the verb: write what it put off, and leave to its group what it booked and noted."""
         self._leave_bookings()
-        notes, self._notes = self._notes, {}
-        for name, parameters in notes.items():
-            self._books.note(name, parameters)
+        self._own.leave_notes(self._books)
 
     def _leave_bookings(self) -> None:
         self.flush()
-        self._books.merge(self._own)
-        self._own = Books()
+        self._own.leave_bookings(self._books)
 
     def first(self, deed: str) -> bool:
         """Whether this is the first verb of its group to ask: what depends on `now` alone is done once for all."""
@@ -153,15 +162,16 @@ class Transaction:
 
     def record(self, fact: Fact) -> None:
         """Write down that something happened, in this same transaction, and touch FACTS."""
-        self.note(
-            "insert_fact",
-            at=self._now_micros,
-            kind=fact.kind,
-            org_id=fact.org_id,
-            run_id=fact.run_id,
-            job_id=fact.job_id,
-            worker_id=fact.worker_id,
-            data=to_json(fact.data).decode(),
+        self._own.facts.append(
+            {
+                "at": self._now_micros,
+                "kind": fact.kind,
+                "org_id": fact.org_id,
+                "run_id": fact.run_id,
+                "job_id": fact.job_id,
+                "worker_id": fact.worker_id,
+                "data": to_json(fact.data).decode(),
+            }
         )
         self.touch(FACTS)
 

@@ -37,14 +37,16 @@ def from_attempt(
     """Learn from an attempt that the test itself brought to its end. `known` is what was learnt before."""
     learnt = estimate.after_test(known, took=took, verdict=verdict)
     if learnt is not None and learnt != known:
-        tx.book("learn_test", org_id=org_id, test_path=test_path, target=target, took_us=learnt)
+        key = (org_id, test_path, target)
+        tx.book("learn_test", key, org_id=org_id, test_path=test_path, target=target, took_us=learnt)
 
 
 def from_install(tx: Transaction, *, org_id: OrgId, package: str, target: Target, took: timedelta) -> None:
     """Learn from an installation that a device really did."""
     known = _took(tx.row("install_estimate", org_id=org_id, package=package, target=target))
     learnt = estimate.after_install(known, took=took)
-    tx.book("learn_install", org_id=org_id, package=package, target=target, took_us=learnt)
+    key = (org_id, package, target)
+    tx.book("learn_install", key, org_id=org_id, package=package, target=target, took_us=learnt)
 
 
 def _took(row: Row | None) -> timedelta | None:

@@ -65,7 +65,7 @@ def _lease(
     binaries = [binary_of(row) for row in rows]
     needs = needs_now(requirement, binaries).key
     if needs != group["needs"]:  # the app was uploaded while the group's first job was being submitted
-        tx.book("set_needs", group_id=group["group_id"], needs=needs)
+        tx.book("set_needs", group["group_id"], group_id=group["group_id"], needs=needs)
         return None
     platform = worker.platform or requirement.platform
     binary = binary_for(binaries, platform=platform, target=requirement.target)

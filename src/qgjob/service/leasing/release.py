@@ -43,7 +43,7 @@ def release(
             end_attempt(tx, open_attempt, ended, proof=lease.proof)
             suspect = suspect or ended.is_of_the_worker
     tx.later("end_lease", token=lease.token, because=because, now=tx.now)
-    tx.book("free_worker", worker_id=lease.worker_id, token=lease.token)
+    tx.book("free_worker", lease.token, worker_id=lease.worker_id, token=lease.token)
     waiting.serve_group(tx, lease.group_id, busy_until_at=lease.busy_until_at, servers=-1)
     telling.of_lease(
         tx, lease, telling.runs_of(tx, lease) if runs is None else runs, FactKind.LEASE_ENDED, reason=because
