@@ -107,9 +107,7 @@ def _cancel_untried(tx: Transaction, run: Row) -> None:
     org_id = OrgId(run["org_id"])
     moves.count(tx, org_id, JobStatus.PENDING, -len(jobs))
     moves.count(tx, org_id, status, len(jobs))
-    tx.execute_many(
-        "list_ended", [{"org_id": org_id, "status": status, "job_number": job["job_number"]} for job in jobs]
-    )
+    tx.send_rows("list_ended", [{"org_id": org_id, "status": status, "job_number": job["job_number"]} for job in jobs])
     for job in jobs:
         data = {"status": status, "verdict": CANCELLED.verdict, "message": None, "cases": result["cases"]}
         tx.record(Fact(kind=FactKind.JOB_ENDED, org_id=org_id, run_id=run["run_id"], job_id=job["job_id"], data=data))

@@ -5,12 +5,15 @@ them, and under one lock that is held until the commit ("the turn"). So no two t
 over them, whoever has its turn reads sums that are exact, and facts are numbered in the order of their commits.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from qgjob.store.dialect import Connection, Least, SumMissing, Value
 from qgjob.store.statements import parameters_of
 
 _Key = tuple[tuple[str, str], ...]
+_Sum = tuple[str, _Key, str]
+"""A statement, the key of the row that it adds to, and the sum there."""
 Written = Mapping[str, Value]
 """What a statement takes."""
 
@@ -45,7 +48,7 @@ class Books:
 
     def __init__(self) -> None:
         self.bookings = LastWords()
-        self.sums: dict[str, dict[_Key, dict[str, int]]] = {}
+        self.sums: defaultdict[_Sum, int] = defaultdict(int)
         self.notes = LastWords()
         self.facts: list[Written] = []
         self._begun: set[str] = set()
@@ -61,21 +64,16 @@ class Books:
 
     def add(self, name: str, key: Mapping[str, str], deltas: Mapping[str, int]) -> None:
         """Put off adding to sums; those of the statement that are not named stay as they are."""
-        by_key, known = self.sums.setdefault(name, {}), tuple(key.items())
-        sums = by_key.get(known)
-        if sums is None:
-            by_key[known] = dict(deltas)
-            return
+        row = tuple(key.items())
         for column, delta in deltas.items():
-            sums[column] = sums.get(column, 0) + delta
+            self.sums[name, row, column] += delta
 
     def leave_bookings(self, others: "Books") -> None:
         """Leave to others, behind what is there, what is booked and added here."""
         others.bookings.merge(self.bookings)
-        for name, by_key in self.sums.items():
-            for key, deltas in by_key.items():
-                others.add(name, dict(key), deltas)
-        self.bookings, self.sums = LastWords(), {}
+        for each, delta in self.sums.items():
+            others.sums[each] += delta
+        self.bookings, self.sums = LastWords(), defaultdict(int)
 
     def leave_notes(self, others: "Books") -> None:
         """Leave to others, behind what is there, what is noted here."""
@@ -91,11 +89,9 @@ class Books:
         if not self:
             return
         connection.take_turn()
-        sums, self.sums = self.sums, {}
+        sums, self.sums = self.sums, defaultdict(int)
         bookings, self.bookings = self.bookings, LastWords()
-        for name, by_key in sums.items():
-            unnamed = dict.fromkeys(parameters_of(statements[name]), 0)
-            changed: list[Written] = [{**unnamed, **dict(key), **deltas} for key, deltas in sorted(by_key.items())]
+        for name, changed in _rows_of(sums, statements):
             missing = SumMissing(f"{name}: a row of sums was removed meanwhile")
             connection.write_rows(statements[name], changed, least=Least(rows=len(changed), otherwise=missing))
         bookings.write(connection, statements)
@@ -110,3 +106,15 @@ class Books:
         notes.write(connection, statements)
         if facts:
             connection.write_rows(statements["insert_fact"], facts)
+
+
+def _rows_of(sums: Mapping[_Sum, int], statements: Mapping[str, str]) -> Iterator[tuple[str, list[Written]]]:
+    """Gather sums into rows, by statement; rows are written in the order of their keys, by everybody."""
+    rows: dict[str, dict[_Key, dict[str, Value]]] = {}
+    for (name, key, column), delta in sums.items():
+        row = rows.setdefault(name, {}).setdefault(
+            key, {**dict.fromkeys(parameters_of(statements[name]), 0), **dict(key)}
+        )
+        row[column] = delta
+    for name, by_key in rows.items():
+        yield name, [by_key[key] for key in sorted(by_key)]

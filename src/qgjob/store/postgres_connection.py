@@ -5,18 +5,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from time import monotonic, sleep
-from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.pq.abc import PGresult
 
-from qgjob.store.binding import picker
 from qgjob.store.clock import from_micros
 from qgjob.store.dialect import Least, OutcomeUnknown, Parameters, Row
+from qgjob.store.postgres_many import as_arrays
 from qgjob.store.postgres_statements import PostgresStatements
-from qgjob.store.statements import parameters_of
 
 TURN = 7_140_001
 """The advisory lock that is the turn."""
@@ -64,11 +63,11 @@ _PAUSE_S = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Unsent:
-    """A statement that is kept for the next trip."""
+class _Kept:
+    """A statement that is kept for the next trip, to be run for each of `rows`."""
 
     sql: str
-    parameters: Parameters
+    rows: Sequence[Parameters]
     least: Least | None = None
 
 
@@ -84,7 +83,7 @@ class PostgresConnection:
         self._began_at: datetime | None = None
         self._xid: str | None = None
         self._has_turn = False
-        self._unsent: list[_Unsent] = []
+        self._kept: list[_Kept] = []
         self._writer = secrets.token_hex(8)
         self._mark = 0
 
@@ -108,18 +107,17 @@ class PostgresConnection:
 
     def write_each(self, sql: str, rows: Sequence[Parameters]) -> None:
         """Keep statements for the next trip."""
-        self._unsent.extend(_Unsent(sql=sql, parameters=row) for row in rows)
+        self._kept.append(_Kept(sql=sql, rows=rows))
 
     def write_rows(self, sql: str, rows: Sequence[Parameters], *, least: Least | None = None) -> None:
-        """Keep one statement for all the rows for the next trip."""
-        if len(rows) == 1:
-            self._unsent.append(_Unsent(sql=sql, parameters=rows[0], least=least))
-        elif rows:
-            put = self._here().for_many(sql)
-            names, draw = parameters_of(sql), picker(sql)
-            columns = zip(*(draw(row) for row in rows), strict=True)
-            arrays: dict[str, Any] = {name: list(column) for name, column in zip(names, columns, strict=True)}
-            self._unsent.append(_Unsent(sql=put, parameters=arrays, least=least))
+        """Keep statements for the next trip, one for all the rows where that can be done."""
+        put = self._here().for_many(sql) if len(rows) > 1 else None
+        kept = (
+            _Kept(sql=sql, rows=rows, least=least)
+            if put is None
+            else _Kept(sql=put, rows=[as_arrays(sql, rows)], least=least)
+        )
+        self._kept.append(kept)
 
     def catch_up(self) -> None:
         """Send what is kept, and wait."""
@@ -127,7 +125,7 @@ class PostgresConnection:
 
     def forget(self) -> None:
         """Keep nothing."""
-        self._unsent = []
+        self._kept = []
 
     def begin(self) -> None:
         """Begin, connecting first where there is no connection. One trip: it brings back the database's time."""
@@ -148,7 +146,7 @@ class PostgresConnection:
         """Wait for the turn on the next trip, unless this transaction has had it before."""
         if not self._has_turn:
             self._has_turn = True
-            self._unsent.append(_Unsent(sql=_TAKE_TURN, parameters={}))
+            self._kept.append(_Kept(sql=_TAKE_TURN, rows=[{}]))
 
     def commit(self, topics: frozenset[str] = frozenset()) -> None:
         """Commit. When the connection is lost over it, another one is asked what became of the transaction."""
@@ -189,14 +187,14 @@ class PostgresConnection:
 
     def _ask(self, questions: Sequence[tuple[str, Parameters]]) -> list[PGresult]:
         """Send what is kept and then the questions, all on one trip; the answers to the questions."""
-        kept, self._unsent = self._unsent, []
-        if not kept and not questions:
-            return []
-        answers = self._here().run_together([*((each.sql, each.parameters) for each in kept), *questions])
-        for each, answer in zip(kept, answers, strict=False):
-            if each.least is not None and (answer.command_tuples or 0) < each.least.rows:
+        kept, self._kept = self._kept, []
+        sent = [(each.sql, row) for each in kept for row in each.rows]
+        answers = iter(self._here().run_together([*sent, *questions]))
+        for each in kept:
+            changed = sum(answer.command_tuples or 0 for answer in islice(answers, len(each.rows)))
+            if each.least is not None and changed < each.least.rows:
                 raise each.least.otherwise
-        return answers[len(kept) :]
+        return list(answers)
 
     def _connect(self) -> None:
         self.close()

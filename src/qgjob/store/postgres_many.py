@@ -1,12 +1,14 @@
 """A statement for one row, put so that it does the same for many: its parameters are arrays, each row takes its part.
 
-The rows must not speak of one row of the table: a statement changes a row once. Only what is written `INSERT … VALUES`,
-or `UPDATE …` or `DELETE …` whose last `WHERE` is its own, can be put so.
+The rows must not speak of one row of the table: a statement changes a row once.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+from qgjob.store.binding import picker
+from qgjob.store.dialect import Parameters
 from qgjob.store.statements import PARAMETER, parameters_of
 
 _VALUES = re.compile(r"(?P<head>INSERT .*)VALUES \((?P<values>[^()]*)\)(?P<tail>.*)", re.DOTALL)
@@ -14,10 +16,10 @@ _WHERE = re.compile(r"(?P<head>(?P<verb>UPDATE|DELETE) .*\S)\s+(?P<tail>WHERE .*
 _JOINED_BY = {"UPDATE": "FROM", "DELETE": "USING"}
 
 
-def for_many(sql: str, types: Sequence[str]) -> str:
+def for_many(sql: str, types: Sequence[str]) -> str | None:
     """Put a statement for many rows; `types` are those of its parameters, whose names become arrays.
 
-    Raises ValueError for one that cannot be put so.
+    None: only `INSERT … VALUES`, and `UPDATE …` or `DELETE …` whose last `WHERE` is its own, can be put so.
     """
     names = parameters_of(sql)
     arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in zip(names, types, strict=True))
@@ -27,5 +29,12 @@ def for_many(sql: str, types: Sequence[str]) -> str:
         return f"{put['head']}SELECT {put['values']} FROM {each}{put['tail']}"  # noqa: S608  # our own text, with its parameters as they were
     put = _WHERE.fullmatch(with_parts)
     if put is None or put["tail"].count("(") != put["tail"].count(")"):
-        raise ValueError(f"not a statement that can be put for many rows: {sql}")
+        return None
     return f"{put['head']}\n{_JOINED_BY[put['verb']]} {each}\n{put['tail']}"
+
+
+def as_arrays(sql: str, rows: Sequence[Parameters]) -> Parameters:
+    """Put the parameters of many rows for what `for_many` makes of a statement."""
+    draw = picker(sql)
+    columns: Iterable[Sequence[Any]] = zip(*map(draw, rows), strict=True)
+    return dict(zip(parameters_of(sql), map(list, columns), strict=True))

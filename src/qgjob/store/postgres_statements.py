@@ -36,7 +36,7 @@ class PostgresStatements:
         self._reader = Transformer(raw)
         self._names: dict[str, bytes] = {}
         self._columns: dict[str, list[str]] = {}
-        self._for_many: dict[str, str] = {}
+        self._for_many: dict[str, str | None] = {}
 
     def run(self, sql: str, parameters: Parameters) -> PGresult:
         """Run a statement and wait for its answer."""
@@ -47,19 +47,18 @@ class PostgresStatements:
         """Run statements as they are written, and wait for the answer of the last."""
         return _good(self._wire.exec_(text.encode()))
 
-    def for_many(self, sql: str) -> str:
-        """Say how a statement for one row is put for many (see `store.postgres_many`)."""
-        put = self._for_many.get(sql)
-        if put is None:
+    def for_many(self, sql: str) -> str | None:
+        """Say how a statement for one row is put for many, where that can be done (see `store.postgres_many`)."""
+        if sql not in self._for_many:
             described = _good(self._wire.describe_prepared(self._name(sql)))
             types = [_TYPES[described.param_type(place)] for place in range(described.nparams)]
-            put = self._for_many[sql] = for_many(sql, types)
-        return put
+            self._for_many[sql] = for_many(sql, types)
+        return self._for_many[sql]
 
     def run_together(self, statements: Sequence[tuple[str, Parameters]]) -> list[PGresult]:
         """Run statements in their order: all are sent, then all answers are waited for."""
-        if len(statements) == 1:
-            return [self.run(*statements[0])]
+        if len(statements) <= 1:
+            return [self.run(*each) for each in statements]
         sent = [(self._name(sql), _sent(sql, parameters)) for sql, parameters in statements]
         self._wire.enter_pipeline_mode()
         try:
@@ -140,24 +139,40 @@ def _written(value: Any) -> _Sent:
     if isinstance(value, str):
         return _text(value).encode()
     if isinstance(value, list):
-        return b"{%s}" % ",".join(map(_element, value)).encode()
+        return _array(value).encode()
     return str(value).encode()
 
 
+def _array(values: list[Any]) -> str:
+    """Write an array, the whole of it at once where all is of one type: this is done for most of what is stored."""
+    values = [value if type(value) in PLAIN else plain(value, listed=list) for value in values]
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return "{" + ",".join(map(str, values)) + "}"
+    if kinds == {str}:
+        if "\0" in "".join(values):
+            raise _nul()
+        return '{"' + _escaped("\0".join(values)).replace("\0", '","') + '"}'
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
 def _element(value: Any) -> str:
-    """Write a value as an element of an array."""
-    if type(value) not in PLAIN:
-        value = plain(value, listed=list)
     if value is None:
         return "NULL"
-    if isinstance(value, str):
-        return '"' + _text(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return str(value)
+    return f'"{_escaped(_text(value))}"' if isinstance(value, str) else str(value)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _nul() -> psycopg.DataError:
+    return psycopg.DataError("PostgreSQL text cannot contain NUL (0x00) bytes")
 
 
 def _text(value: str) -> str:
     if "\0" in value:
-        raise psycopg.DataError("PostgreSQL text cannot contain NUL (0x00) bytes")
+        raise _nul()
     return value
 
 

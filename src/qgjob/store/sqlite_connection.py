@@ -42,7 +42,8 @@ class SqliteConnection:
 
     def execute_many(self, sql: str, parameters: Sequence[Parameters]) -> int:
         """Run a statement once for each of `parameters`; how many rows they changed together."""
-        return self._raw.executemany(spoken(sql), map(_bound, map(picker(sql), parameters))).rowcount
+        draw = picker(sql)
+        return self._raw.executemany(spoken(sql), [_bound(draw(each)) for each in parameters]).rowcount
 
     def write_each(self, sql: str, rows: Sequence[Parameters]) -> None:
         """Write at once: there is no way to wait for."""

@@ -22,8 +22,8 @@ class Transaction:
     `now` is the one time of this transaction; it never goes backwards from one transaction to the next. `topics` are
     those touched so far. `wrote`: something was written that only a rollback takes back.
 
-    Four ways to write. At once: `execute`, `execute_many`. Before the next question, or the commit, is answered: `send`
-    and `expect`. At the end of the verb, all of one statement together: `put` and `later`, for rows that the verb has
+    Four ways to write. At once: `execute`, `execute_many`. Before the next question, or the commit, is answered: `send`,
+    `send_rows` and `expect`. At the end of the verb, all of one statement together: `put` and `later`, for rows that the verb has
     locked or made. And at the end of the whole group of verbs that share a commit: `book`, `add`, `note` and `record`,
     for rows that every transaction wants (see `store.books`).
     """
@@ -87,6 +87,12 @@ class Transaction:
         """Run a statement that answers nothing and that nobody waits for: its error may come with the next question."""
         self.wrote = True
         self._connection.write_each(self._statements[name], [parameters])
+
+    def send_rows(self, name: str, rows: Sequence[Mapping[str, Value]], /) -> None:
+        """Send a statement for many rows, of which no two speak of one row of the table."""
+        if rows:
+            self.wrote = True
+            self._connection.write_rows(self._statements[name], rows)
 
     def expect(self, rows: int, name: str, otherwise: str, /, **parameters: Value) -> None:
         """Send a statement that must change so many rows, which only a mistake of ours can prevent."""

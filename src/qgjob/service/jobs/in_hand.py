@@ -6,6 +6,7 @@ What is in hand is written by its fields: they are named as the columns of `move
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from qgjob.core.attempt import CaseResult
 from qgjob.core.facts import Fact, FactKind
@@ -169,7 +170,7 @@ def open_lease(jobs: Sequence[Row], cases: Sequence[Row]) -> OpenLease:
     """Take in hand the rows of `open_jobs_in_hand` and `cases_of_open_jobs`, read when their lease had been locked."""
     hands = {row["job_id"]: _hand(row) for row in jobs}
     _deal_out(hands, cases)
-    in_order = sorted(jobs, key=lambda row: int(row["place"]))
+    in_order = sorted(jobs, key=itemgetter("place"))
     whole = len(jobs) > 0 and jobs[0]["given"] == len(jobs)
     return OpenLease(
         attempts={row["job_id"]: _open_attempt(row, hands[row["job_id"]]) for row in in_order},

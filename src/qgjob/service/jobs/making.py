@@ -215,7 +215,7 @@ def _make_group(
 def _store(tx: Transaction, runs: Sequence[MadeRun], jobs: Sequence[_Row]) -> None:
     """Write the jobs, put them on the list, and bring their groups' sums up to date."""
     numbers = [run.number for run in runs]
-    tx.execute_many("insert_job", jobs)
+    tx.send_rows("insert_job", jobs)
     tx.execute("list_runs", run_numbers=numbers)
     if any(job["queue_timeout_s"] is not None for job in jobs):
         tx.execute("limit_waits", run_numbers=numbers)

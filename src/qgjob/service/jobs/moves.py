@@ -89,7 +89,7 @@ def finish(
     waiting.owe(tx, hand.group_id, hand.priority, jobs=-1, work_us=-hand.estimate_us)
     if hand.queue_timeout_s is not None:
         tx.later("drop_queue_limits", job_numbers=[hand.number])
-    tx.later("list_ended", org_id=hand.org_id, status=hand.status, job_number=hand.number)
+    tx.put("list_ended", hand.number, {"org_id": hand.org_id, "status": hand.status, "job_number": hand.number})
     hand.tell(
         tx,
         FactKind.JOB_ENDED,

@@ -120,10 +120,11 @@ def take_off(tx: Transaction, hand: JobInHand) -> None:
         add_to_group(tx, hand.group_id, resting=-resting)
 
 
-def take_first_off(tx: Transaction, jobs: Sequence[Row]) -> int:
-    """Take jobs off the head of their group's list, rows of `ready_jobs` in its order; as `take_all_off` otherwise."""
+def take_first_off(tx: Transaction, jobs: Sequence[Row]) -> None:
+    """Take jobs off the head of their group's list, rows of `ready_jobs` in its order. The group's sums stay."""
     last = {column: jobs[-1][column] for column in _KEY}
-    return tx.execute("take_first_ready", **last, numbers=[job["job_number"] for job in jobs])
+    numbers = [job["job_number"] for job in jobs]
+    tx.expect(len(jobs), "take_first_ready", "a job that waits and was locked is not listed", **last, numbers=numbers)
 
 
 def take_all_off(tx: Transaction, group_id: GroupId, job_numbers: Sequence[int]) -> int:

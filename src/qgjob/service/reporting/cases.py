@@ -52,20 +52,20 @@ def _into_ledger(tx: Transaction, org_id: OrgId, event: CaseEnded) -> None:
 
 def _insert(tx: Transaction, event: CaseEnded, *, late: bool) -> None:
     result = event.result
-    tx.later(
-        "insert_case",
-        job_id=event.job_id,
-        attempt=event.attempt,
-        seq=event.seq,
-        case_id=result.case.case_id,
-        title=result.case.title,
-        file=result.case.file,
-        line=result.case.line,
-        select_line=result.case.select_line,
-        status=result.status,
-        expected=result.expected,
-        seconds=result.seconds,
-        errors=json.dumps(result.errors),
-        session=result.session,
-        late=late,
-    )
+    row = {
+        "job_id": event.job_id,
+        "attempt": event.attempt,
+        "seq": event.seq,
+        "case_id": result.case.case_id,
+        "title": result.case.title,
+        "file": result.case.file,
+        "line": result.case.line,
+        "select_line": result.case.select_line,
+        "status": result.status,
+        "expected": result.expected,
+        "seconds": result.seconds,
+        "errors": json.dumps(result.errors),
+        "session": result.session,
+        "late": late,
+    }
+    tx.put("insert_case", (event.job_id, event.attempt, event.seq), row)

@@ -1,9 +1,6 @@
--- name: insert_attempts
--- Leased jobs become attempts that may come of them, in the order in which jobs wait.
-INSERT INTO attempts (job_id, number, lease, place, worker_id)
-SELECT job_id, attempt, lease, ROW_NUMBER() OVER (ORDER BY lane, due_at, run_number, -estimate_us, number) - 1, worker_id
-FROM jobs
-WHERE number IN :numbers;
+-- name: insert_attempt
+-- A leased job becomes an attempt that may come of it.
+INSERT INTO attempts (job_id, number, lease, place, worker_id) VALUES (:job_id, :number, :lease, :place, :worker_id);
 
 -- name: attempt_of_lease
 -- The attempt that a lease was given for a job.

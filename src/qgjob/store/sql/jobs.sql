@@ -59,13 +59,6 @@ WHERE runs.run_id = :run_id
 ORDER BY jobs.number
 LIMIT :limit;
 
--- name: lock_waiting_jobs
--- Lock waiting jobs to lease them; those that somebody else is moving right now are left out.
-SELECT number, attempt FROM jobs
-WHERE number IN :numbers AND status = 'pending'
-ORDER BY number
-FOR NO KEY UPDATE SKIP LOCKED;
-
 -- name: lease_jobs
 -- Waiting jobs that we have locked go to a worker.
 UPDATE jobs
