@@ -22,10 +22,10 @@ class Transaction:
     `now` is the one time of this transaction; it never goes backwards from one transaction to the next. `topics` are
     those touched so far. `wrote`: something was written that only a rollback takes back.
 
-    Four ways to write. At once: `execute`, `execute_many`. Before the next question, or the commit, is answered: `send`,
-    `send_rows` and `expect`. At the end of the verb, all of one statement together: `put` and `later`, for rows that the verb has
-    locked or made. And at the end of the whole group of verbs that share a commit: `book`, `add`, `note` and `record`,
-    for rows that every transaction wants (see `store.books`).
+    Four ways to write. At once: `execute`, `execute_many`. Before the next question, or the commit, is answered:
+    `send`, `send_rows` and `expect`. At the end of the verb, all of one statement together: `put` and `later`, for rows
+    that the verb has locked or made. And at the end of the whole group of verbs that share a commit: `book`, `add`,
+    `note` and `record`, for rows that every transaction wants (see `store.books`).
     """
 
     def __init__(self, connection: Connection, statements: Mapping[str, str], now: datetime, books: Books) -> None:
