@@ -124,15 +124,15 @@ class PostgresConnection:
         self._ask([])
 
     def forget(self) -> None:
-        """Keep nothing."""
+        """Keep nothing; a turn that was taken since a savepoint is lost when that is rolled back to."""
         self._kept = []
+        self._has_turn = False
 
     def begin(self) -> None:
         """Begin, connecting first where there is no connection. One trip: it brings back the database's time."""
         if self._raw is None or self._raw.closed:
             self._connect()
         self._xid = None
-        self._has_turn = False
         self.forget()
         (answer,) = self._here().rows_of(self._begin, self._here().run_text(self._begin))
         self._began_at = from_micros(answer["micros"])
