@@ -85,6 +85,50 @@ def test_what_a_verb_noted_is_undone_with_it_although_it_settled_before_it_faile
     assert store.read(notes).result(SOON_S) == ["kept"]
 
 
+@pytest.mark.parametrize("wrong", ["refused by the database", "a row is missing"])
+def test_what_goes_wrong_with_what_a_verb_sent_is_told_to_that_verb_alone(store: Store, wrong: str) -> None:
+    def send(tx: Transaction) -> None:
+        note(tx, "undone")
+        if wrong == "a row is missing":
+            tx.expect(1, "end_lease", "there is no such lease", token=77, because="it is made up", now=tx.now)
+        else:
+            tx.send("list_ended", org_id="acme", status="failed", job_number=None)
+
+    hold = Event()
+    store.write(lambda _: hold.wait(SOON_S))
+    before, sent, after = (
+        store.write(partial(note, text="before")),
+        store.write(send),
+        store.write(lambda tx: (note(tx, "after"), notes(tx))),
+    )
+    hold.set()
+
+    assert sent.exception(SOON_S) is not None
+    assert before.result(SOON_S) == "before"
+    assert after.result(SOON_S) == ("after", ["before"])
+    assert store.read(notes).result(SOON_S) == ["before", "after"]
+
+
+def test_of_several_bookings_for_one_row_the_last_counts(store: Store) -> None:
+    def learn(tx: Transaction, took_us: int) -> None:
+        key = {"org_id": "acme", "test_path": "tests/a.spec.js", "target": "emulator", "platform": "android"}
+        tx.book("keep_test_estimate", "a", **key, suite="tests", took_us=took_us, samples=1)
+
+    def known(tx: Transaction) -> list[int]:
+        rows = tx.rows("test_estimates", org_id="acme", target="emulator", test_paths=["tests/a.spec.js"])
+        return [row["took_us"] for row in rows]
+
+    def learn_twice(tx: Transaction) -> list[int]:
+        learn(tx, 1)
+        learn(tx, 2)
+        tx.settle()
+        learn(tx, 3)
+        return known(tx)
+
+    assert store.write(learn_twice).result(SOON_S) == [2]
+    assert store.read(known).result(SOON_S) == [3]
+
+
 def test_what_piles_up_during_a_commit_shares_the_next_one(store: Store) -> None:
     begun, hold, commits = Event(), Event(), list[frozenset[str]]()
 
