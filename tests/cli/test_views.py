@@ -316,7 +316,7 @@ def a_waiting_job() -> JobDetail:
     job = a_job()
     job["status"], job["verdict"], job["error_message"] = "pending", None, None
     job["waiting"] = {
-        "kind": "behind",
+        "kind": "in_line",
         "sentence": "It is behind 3 jobs of its own group, for about 4 min.",
         "jobs": 3,
         "groups": 0,
@@ -390,7 +390,7 @@ Waiting: It is behind 3 jobs of its own group, for about 4 min.
 Expected: starts in about 4 min (03:54:00 CET), done in about 5 min (03:55:00 CET)
 
 What            Value
-kind            behind
+kind            in_line
 jobs            3
 groups          0
 jobs_of_groups  0

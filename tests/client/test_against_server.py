@@ -189,3 +189,20 @@ def test_many_threads_share_one_client(client: Client) -> None:
         thread.join()
 
     assert len(set(job_ids)) == client.farm.stats()["total_jobs"] == 8
+
+
+def test_runs_are_listed_and_waited_for(client: Client) -> None:
+    items: list[RunItem] = [{"app_version_id": "v1", "test_path": "tests/a.spec.js"}]
+    older = client.jobs.submit_run({"org_id": "acme", "supersede": "main", "jobs": items})
+    newer = client.jobs.submit_run({"org_id": "acme", "supersede": "main", "jobs": items})
+    page = client.jobs.runs(org_id="acme", limit=1)
+    rest = client.jobs.runs(org_id="acme", cursor=page["next_cursor"])
+
+    assert [run["run_id"] for run in (*page["runs"], *rest["runs"])] == [newer["run_id"], older["run_id"]]
+    assert client.jobs.get_run(older["run_id"], wait_s=30)["superseded_by"] == newer["run_id"]
+    assert client.jobs.get_run(newer["run_id"], wait_s=0.1)["status"] == "pending"
+
+
+def test_orgs_are_weighed_and_listed(client: Client) -> None:
+    assert client.orgs.weigh("acme", 2.0) == {"org_id": "acme", "weight": 2.0, "backlog": []}
+    assert [org["org_id"] for org in client.orgs.all()["orgs"]] == ["acme"]

@@ -285,8 +285,9 @@ def test_the_order_in_which_groups_are_drawn_changes_nothing(picture: Picture, r
     assert rule.choose(replace(picture, others=named)) == rule.choose(replace(picture, others=named[::-1]))
 
 
-@given(each=groups.filter(lambda one: one.servers > 0), more=st.integers(1, 100))
-def test_more_waiting_work_never_makes_the_last_job_start_sooner(each: GroupPicture, more: int) -> None:
+@given(each=groups.filter(lambda one: 0 < one.servers <= one.waiting), more=st.integers(1, 100))
+def test_more_work_than_there_are_workers_never_makes_the_last_job_start_sooner(each: GroupPicture, more: int) -> None:
+    """With fewer jobs than workers it is a guess at who comes free when, which does not meet the other formula."""
     mean = each.work / each.waiting
 
     def last(waiting: int) -> timedelta:

@@ -17,6 +17,7 @@ from qgjob.core.retry import (
     Final,
     Spent,
     decide,
+    decide_last,
     decide_unbegun,
 )
 from qgjob.core.words import Fault, Loss, Verdict
@@ -249,3 +250,25 @@ def test_a_job_that_never_began_is_given_up_after_20_times() -> None:
 
 def test_a_job_that_never_began_and_should_stop_is_cancelled() -> None:
     assert decide_unbegun(1, cancel_requested=True) == Final(verdict=Verdict.CANCELLED, fault=None)
+
+
+@given(outcomes, budgets, st.booleans())
+def test_a_last_attempt_ends_as_it_would_have_ended_and_is_followed_by_none(
+    outcome: AttemptOutcome, budget: Spent, cancel_requested: bool
+) -> None:
+    usual = decide(outcome, budget, cancel_requested=cancel_requested)
+    last = decide_last(outcome, budget, cancel_requested=cancel_requested)
+
+    assert isinstance(last, Final)
+    assert last == usual or isinstance(usual, Again)
+
+
+def test_of_a_last_attempt_a_test_has_failed_and_a_loss_is_cancelled() -> None:
+    because = "It is not tried again: its run was superseded."
+
+    assert decide_last(outcome(Verdict.TIMED_OUT, Fault.TEST), spent(), cancel_requested=False) == Final(
+        verdict=Verdict.TIMED_OUT, fault=Fault.TEST, because=because
+    )
+    assert decide_last(
+        outcome(Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE, Loss.DEVICE), spent(), cancel_requested=False
+    ) == Final(verdict=Verdict.CANCELLED, fault=None, because=because)

@@ -16,7 +16,7 @@ ONE_OF_EACH = (
     waiting.Resting(until_at=NOON),
     waiting.Kept(worker="", until_at=NOON),
     waiting.Satisfied(servers=1, last_start=timedelta(0), install=timedelta(0), worth=timedelta(0), starts_at=None),
-    waiting.Behind(jobs=0, groups=0, jobs_of_groups=0, at_least=False, until_at=None),
+    waiting.InLine(jobs=0, groups=0, jobs_of_groups=0, at_least=False, until_at=None),
     waiting.Next(),
 )
 
@@ -43,9 +43,9 @@ def test_every_reason_of_a_choice_is_named(because: Because) -> None:
 @pytest.mark.parametrize("reason", ONE_OF_EACH, ids=lambda reason: type(reason).__name__)
 def test_every_kind_of_waiting_is_named_with_its_data(reason: waiting.Waiting) -> None:
     kind, *names = waiting.as_data(reason).items()
-    (line,) = [line for line in PAGE.splitlines() if line.startswith(f"| `{kind[1]}` |")]
+    lines = [line for line in PAGE.splitlines() if line.startswith(f"| `{kind[1]}` |")]
 
-    assert [name for name, _ in names if f"`{name}`" not in line] == []
+    assert any(all(f"`{name}`" in line for name, _ in names) for line in lines)  # a choice may have the same word
 
 
 def test_there_is_one_of_each_kind() -> None:

@@ -23,6 +23,7 @@ from qgjob.core.errors import Conflict
 from qgjob.core.job import Job
 from qgjob.core.lease import Lease, LeaseEvent
 from qgjob.core.retry import INFRASTRUCTURE_BUDGET, MOST_TAKEN_DOWN
+from qgjob.core.waiting import sentence
 from qgjob.core.words import (
     CaseStatus,
     Fault,
@@ -40,6 +41,8 @@ from qgjob.core.words import (
 from qgjob.core.worker import Worker
 from qgjob.service import ask, cancel, claim, drain, fleet, limits, progress, protocol1, retention, submit, sweep
 from qgjob.service.ask import JobFilter
+from qgjob.service.ask.occupation import explain_worker
+from qgjob.service.ask.why import job_with_prospect
 from qgjob.service.attend import attend
 from qgjob.service.check import broken
 from qgjob.service.needs.standing import needs_met
@@ -423,6 +426,21 @@ class FarmMachine(RuleBasedStateMachine):
             down = [attempt.worker_id for attempt in attempts if attempt.loss not in {None, Loss.HOST}]
             assert len(set(down)) <= MOST_TAKEN_DOWN
             assert len(set(down)) < MOST_TAKEN_DOWN or job.status.is_final
+
+    @invariant()
+    def every_job_says_what_is_ahead_of_it_and_every_worker_what_it_does(self) -> None:
+        """Exactly what waits has a reason, exactly what is not final has times, and none of them is in the past."""
+        for job in self._jobs():
+            _, prospect = self.farm.read(partial(job_with_prospect, job_id=job.job_id))
+            assert (prospect.waiting is not None) == (job.status is JobStatus.PENDING)
+            assert (prospect.eta is None) == job.status.is_final
+            if prospect.waiting is not None and prospect.eta is not None:
+                assert sentence(prospect.waiting, prospect.at)
+                assert all(at is None or at >= prospect.at for at in vars(prospect.eta).values())
+        for worker in self.farm.workers():
+            assert self.farm.read(partial(explain_worker, worker_id=worker.worker_id)).worker == replace(
+                worker, current_jobs=()
+            )
 
     @invariant()
     def an_org_sees_its_own_alone(self) -> None:

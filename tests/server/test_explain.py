@@ -41,7 +41,7 @@ async def test_a_waiting_job_says_why_and_when(api: httpx2.AsyncClient) -> None:
     assert waiting.pop("sentence").startswith(
         "Nothing is before it, but all workers that could run it are busy, for about "
     )
-    assert waiting == {"kind": "behind", "jobs": 0, "groups": 0, "jobs_of_groups": 0, "at_least": False}
+    assert waiting == {"kind": "in_line", "jobs": 0, "groups": 0, "jobs_of_groups": 0, "at_least": False}
     assert is_about(eta["start_about_at"], 120)
     assert is_about(eta["done_about_at"], 180)
     assert eta["not_before_at"] is None

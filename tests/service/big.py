@@ -34,6 +34,12 @@ STATEMENTS = (
     """INSERT INTO job_counts (org_id, status, jobs)
        SELECT org_id, status, COUNT(*) FROM jobs GROUP BY org_id, status""",
     """INSERT INTO totals (org_id, groups) SELECT org_id, COUNT(*) FROM groups GROUP BY org_id""",
+    f"""INSERT INTO ledger_runs (run_id, org_id, app_version_id, worker_class, sessions)
+        {_COUNT} SELECT 'run-' || CAST(i AS TEXT), 'acme', 'v1', 'emulator/android/', 10
+        FROM counted WHERE i % 10 = 0""",
+    f"""INSERT INTO test_estimates (org_id, test_path, target, platform, suite, took_us, samples)
+        {_COUNT} SELECT 'acme', 'tests/' || CAST(i AS TEXT) || '.spec.js', 'emulator', 'android', 'tests/', 5, 1
+        FROM counted""",
     """INSERT INTO agents (agent_id, name, version, protocol, registered_at, seen_at)
        VALUES ('agent-1', 'host', '1', 2, 1, 1)""",
     f"""INSERT INTO workers (worker_id, name, agent_id, targets, model, os_version, serial, tags, metadata, has_project,

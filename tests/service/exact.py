@@ -8,9 +8,11 @@ from heapq import heappop, heappush
 from itertools import count
 
 from qgjob.core.lease import Lease
-from qgjob.core.words import JobId, Target, WorkerId
+from qgjob.core.words import JobId, OrgId, Platform, Target, Verdict, WorkerId
+from qgjob.core.worker_class import WorkerClass
+from qgjob.service.books import learning
 from qgjob.store import Transaction
-from tests.service.farm import Farm, ended, installed, lease_ended, started
+from tests.service.farm import Farm, a_request, ended, installed, lease_ended, started
 
 
 @dataclass
@@ -72,11 +74,23 @@ class ExactFarm:
 def teach(farm: Farm, *, org: str, lengths: Mapping[str, float], install_s: float) -> None:
     """Let the farm know exactly how long tests and installations take."""
 
+    emulators = WorkerClass(target=Target.EMULATOR, platform=Platform.ANDROID, model="")
+
     def learn(tx: Transaction) -> None:
         for path, length_s in lengths.items():
-            took = timedelta(seconds=length_s)
-            tx.execute("learn_test", org_id=org, test_path=path, target=Target.EMULATOR, took_us=took)
-        took = timedelta(seconds=install_s)
-        tx.execute("learn_install", org_id=org, package="com.example.shop", target=Target.EMULATOR, took_us=took)
+            learning.from_attempt(
+                tx,
+                a_request(path, org=org),
+                worker_class=emulators,
+                took=timedelta(seconds=length_s),
+                verdict=Verdict.PASSED,
+            )
+        learning.from_install(
+            tx,
+            org_id=OrgId(org),
+            package="com.example.shop",
+            worker_class=emulators,
+            took=timedelta(seconds=install_s),
+        )
 
     farm.write(learn)

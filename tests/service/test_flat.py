@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from itertools import product
 from typing import Any
@@ -31,6 +32,8 @@ MOST_STEPS = 5_000
 MOST_ROWS = 500
 """That PostgreSQL reads from tables and indexes."""
 
+FIRST_DAY = date(1970, 1, 1)
+"""On which everything of the large farm was submitted."""
 ORGS = (None, OrgId("acme"), OrgId("globex"))
 STATUSES = (None, JobStatus.PENDING, JobStatus.RUNNING, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED)
 VERSIONS = (None, AppVersionId("v7"), AppVersionId("unheard-of"))
@@ -58,6 +61,15 @@ QUESTIONS: dict[str, Callable[[Transaction], object]] = {
     "when a run is done": partial(eta_of_run, run_id=RunId("run-29950")),
     "attempts": partial(ask.attempts, job_id=JobId("job-1000")),
     "stats": ask.stats,
+    "ledger by run": partial(ask.ledger_by_run, org_id=OrgId("acme"), since=FIRST_DAY, until=FIRST_DAY, limit=LIMIT),
+    "ledger by run, further on": partial(
+        ask.ledger_by_run, org_id=OrgId("acme"), since=FIRST_DAY, until=FIRST_DAY, limit=LIMIT, cursor="20000.20000"
+    ),
+    "ledger of a run": partial(ask.ledger_of_run, run_id=RunId("run-1000"), org_id=None, since=None, until=FIRST_DAY),
+    "estimates": partial(ask.estimates_of_tests, org_id=OrgId("acme"), test_path=None, limit=LIMIT, cursor="1000"),
+    "estimates of a test": partial(
+        ask.estimates_of_tests, org_id=OrgId("acme"), test_path="tests/1000.spec.js", limit=LIMIT
+    ),
     "facts": partial(ask.facts, after=1000, limit=LIMIT),
     "facts of a run": partial(ask.facts, after=1000, limit=LIMIT, run_id=RunId("run-1500")),
     "facts of a job": partial(ask.facts, after=1000, limit=LIMIT, job_id=JobId("job-1500")),

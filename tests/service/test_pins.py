@@ -101,7 +101,7 @@ def test_jobs_of_one_group_with_different_pins_go_where_they_belong(farm: Farm) 
     lease = farm.claim_one(plain)
 
     assert len(groups) == 1
-    assert sorted(paths_of(lease)) == [SPECS[1], SPECS[2]]
+    assert sorted(paths_of(lease)) == [SPECS[1], SPECS[2], SPECS[4], SPECS[5]]
     farm.run_through(lease)
     assert paths_of(farm.claim_one(lab))[:2] == [SPECS[0], SPECS[3]]
 

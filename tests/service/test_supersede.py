@@ -98,10 +98,10 @@ def test_what_is_lost_to_infrastructure_then_is_cancelled(farm: Farm, loss: Loss
 
 def test_a_job_that_rests_or_waits_for_another_try_is_cancelled(farm: Farm) -> None:
     farm.stock("v1")
-    one, two = farm.register("emulator-5554", "emulator-5556")
+    (worker,) = farm.register("emulator-5554")
     resting, again = farm.submit_run(a_request(SPECS[0]), a_request(SPECS[1]), supersede=KEY).job_ids
-    farm.run_through(farm.claim_one(one), Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE)
-    farm.run_through(farm.claim_one(two), Verdict.FAILED, Fault.TEST)
+    farm.run_through(farm.claim_one(worker), Verdict.INFRA_ERROR, Fault.INFRASTRUCTURE)
+    farm.run_through(farm.claim_one(worker), Verdict.FAILED, Fault.TEST)
     farm.submit_run(a_request(SPECS[2]), supersede=KEY)
 
     assert [farm.job(job_id).status for job_id in (resting, again)] == [JobStatus.CANCELLED] * 2

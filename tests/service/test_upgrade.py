@@ -13,14 +13,14 @@ from types import SimpleNamespace
 import pytest
 
 from qgjob.core.errors import Unavailable
-from qgjob.core.words import JobStatus, LeaseToken, WorkerId
+from qgjob.core.words import JobId, JobStatus, LeaseToken, WorkerId
 from qgjob.service import ask, protocol1
 from qgjob.service.ask import JobFilter
 from qgjob.service.check import broken
-from qgjob.store import Store
+from qgjob.store import Row, Store, Transaction
 from qgjob.store.clock import from_micros
 from qgjob.store.migrations import revision_of, revisions
-from tests.service.farm import Farm, case_ended, ended, lease_ended, started
+from tests.service.farm import ORG, Farm, a_request, case_ended, ended, lease_ended, started
 from tests.service.farm import a_case as a_case_of
 from tests.service.lively import lease_for
 from tests.store.clocks import HandClock
@@ -100,6 +100,17 @@ def test_what_it_knew_it_knows(farm: Farm) -> None:
     assert len(farm.read(partial(ask.jobs, filters=JobFilter(), limit=500)).items) == 28
 
 
+def test_what_it_had_learnt_it_goes_by(farm: Farm) -> None:
+    """Nobody wrote down on which platform and from how many: it stands in for all of them, and counts for one."""
+    job_ids = farm.submit(a_request("tests/a.spec.js"), a_request("tests/b.spec.js"))
+    estimates = [farm.read(partial(_row_of_job, job_id=job_id))["estimate_us"] for job_id in job_ids]
+    installs = farm.read(partial(ask.estimates_of_installs, org_id=ORG, package=None, limit=10)).items
+
+    assert estimates == [5_000_000, 5_000_000]  # the second is the mean of its suite
+    assert [(each.worker_class.key, each.estimate.samples) for each in installs] == [("emulator/any/", 1)]
+    assert farm.read(broken) == ()
+
+
 def test_what_was_under_way_ends_and_what_waited_is_done(farm: Farm) -> None:
     for token in list(farm.seqs):
         _finish(farm, token)
@@ -111,6 +122,10 @@ def test_what_was_under_way_ends_and_what_waited_is_done(farm: Farm) -> None:
     assert (jobs[JobStatus.QUEUED], jobs[JobStatus.RUNNING]) == (0, 0)
     assert (jobs[JobStatus.COMPLETED], jobs[JobStatus.CANCELLED]) == (20, 1)
     assert farm.read(broken) == ()
+
+
+def _row_of_job(tx: Transaction, *, job_id: JobId) -> Row:
+    return tx.only("job_by_id", job_id=job_id)
 
 
 def _worker(farm: Farm, serial: str) -> WorkerId:

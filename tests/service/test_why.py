@@ -7,7 +7,7 @@ import pytest
 
 from qgjob.core.eta import Eta
 from qgjob.core.job import JobRequest
-from qgjob.core.waiting import Behind, Kept, Next, NobodyServes, Resting, Satisfied, Waiting, sentence
+from qgjob.core.waiting import InLine, Kept, Next, NobodyServes, Resting, Satisfied, Waiting, sentence
 from qgjob.core.words import Fault, JobId, Platform, Priority, Verdict, WorkerId
 from qgjob.service.ask.why import Prospect, explain_job, job_with_prospect
 from qgjob.service.drain import drain
@@ -42,11 +42,18 @@ def a_busy_worker(farm: Farm) -> WorkerId:
 @pytest.mark.parametrize(
     ("request_", "code", "sentence_"),
     [
-        (a_request(platform=Platform.IOS), "platform", "No worker with the target emulator has the platform ios."),
+        (
+            a_request(platform=Platform.IOS),
+            "platform",
+            "No worker with target emulator has platform ios: those have android.",
+        ),
         (
             a_request(bundle=None),
             "project",
-            "No worker that would do has a project of its own, which a job without a bundle or an uploaded app needs.",
+            (
+                "No worker with target emulator and with platform android has a project of its own, "
+                "as a job without bundle or uploaded app needs."
+            ),
         ),
     ],
 )
@@ -67,7 +74,7 @@ def test_a_farm_without_workers_has_none_with_the_target(farm: Farm) -> None:
     farm.stock("v1")
     (job_id,) = farm.submit(a_request())
 
-    assert said(farm, job_id) == "No worker has the target emulator."
+    assert said(farm, job_id) == "No worker has target emulator."
 
 
 def test_a_job_whose_workers_are_all_offline_says_so(farm: Farm) -> None:
@@ -95,7 +102,7 @@ def test_a_job_whose_workers_are_kept_from_work_for_several_reasons_counts_them(
     (job_id,) = farm.submit(a_request())
     _lose_leases(farm, farm.workers()[1].worker_id, times=3)
 
-    assert said(farm, job_id) == "None of the 2 workers that meet it takes work: 1 draining, 1 quarantined."
+    assert said(farm, job_id) == "None of the 2 workers that meet it can be counted on: 1 draining, 1 quarantined."
 
 
 def _lose_leases(farm: Farm, worker: WorkerId, *, times: int) -> None:
@@ -167,7 +174,7 @@ def test_a_job_is_behind_those_of_its_own_group(farm: Farm) -> None:
 
     assert said(farm, first) == "Nothing is before it, but all workers that could run it are busy, for about 2 min."
     assert said(farm, second) == "It is behind 1 job of its own group, for about 3 min."
-    assert why(farm, second) == Behind(
+    assert why(farm, second) == InLine(
         jobs=1, groups=0, jobs_of_groups=0, at_least=False, until_at=NOON + timedelta(minutes=3)
     )
 

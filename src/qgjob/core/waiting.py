@@ -53,7 +53,7 @@ class Satisfied:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Behind:
+class InLine:
     """All workers that could run it have other things to do, until about a time, where that can be told.
 
     `jobs`: of its own group that stand before it. `groups`: unserved ones that come before its own, which have
@@ -72,7 +72,7 @@ class Next:
     """Nothing is in its way: a free worker takes it as soon as it asks for work."""
 
 
-Waiting = NobodyServes | Resting | Kept | Satisfied | Behind | Next
+Waiting = NobodyServes | Resting | Kept | Satisfied | InLine | Next
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +106,7 @@ def why(case: Circumstances, rule: WarmSplit) -> Waiting:
     if case.free and case.group is not None and rule.level(case.group) is Level.SATISFIED:
         return _satisfied(case, case.group, rule)
     served = case.group is not None and case.group.servers > 0
-    return Behind(
+    return InLine(
         jobs=case.jobs_before,
         groups=0 if served else case.groups_before,
         jobs_of_groups=0 if served else case.jobs_of_groups_before,
@@ -139,8 +139,8 @@ def sentence(waiting: Waiting, now: datetime) -> str:
             )
         case Satisfied():
             return _say_satisfied(waiting, now)
-        case Behind():
-            return _say_behind(waiting, now)
+        case InLine():
+            return _say_in_line(waiting, now)
         case Next():
             return "A free worker is about to ask for work and will get it."
         case _:
@@ -164,9 +164,9 @@ def as_data(waiting: Waiting) -> Mapping[str, str | int | float | bool | None]:
                 "install_s": waiting.install.total_seconds(),
                 "worth_s": waiting.worth.total_seconds(),
             }
-        case Behind():
+        case InLine():
             return {
-                "kind": "behind",
+                "kind": "in_line",
                 "jobs": waiting.jobs,
                 "groups": waiting.groups,
                 "jobs_of_groups": waiting.jobs_of_groups,
@@ -187,7 +187,7 @@ def _say_satisfied(waiting: Satisfied, now: datetime) -> str:
     return f"{who} its group {verb} to it {when}: another installation, of about {install}, is not worth it."
 
 
-def _say_behind(waiting: Behind, now: datetime) -> str:
+def _say_in_line(waiting: InLine, now: datetime) -> str:
     least = "at least " if waiting.at_least else ""
     ahead = []
     if waiting.jobs:

@@ -1,9 +1,10 @@
 """What every handler works with: the store, the blobs and the bells of this server's long-polls."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 
 from qgjob.core.errors import ConfigurationError
 from qgjob.core.policy import WarmSplit
+from qgjob.server.allowance import Allowance
 from qgjob.server.intake import Intake
 from qgjob.server.settings import AppSettings
 from qgjob.server.wakes import Wakes
@@ -35,6 +37,7 @@ class Desk:
     readings: CapacityLimiter
     allow_fake: bool
     rule: WarmSplit
+    forecasts: Allowance = field(default_factory=Allowance)
 
     async def write(self, verb: Callable[[Transaction], T]) -> T:
         """Run a verb; what it returns or raises comes after its commit."""
@@ -47,6 +50,20 @@ class Desk:
     async def read(self, question: Callable[[Transaction], T]) -> T:
         """Ask a question; it changes nothing."""
         return await asyncio.wrap_future(self.store.read(question))
+
+    async def look_ahead(self, question: Callable[[Transaction], T]) -> T | None:
+        """Ask a question that takes a forecast; None: too much time has gone into those lately."""
+        if not self.forecasts.is_left():
+            return None
+
+        def timed(tx: Transaction) -> T:
+            began_s = time.thread_time()
+            try:
+                return question(tx)
+            finally:
+                self.forecasts.spend(time.thread_time() - began_s)
+
+        return await self.read(timed)
 
 
 @asynccontextmanager

@@ -39,7 +39,7 @@ class WaitingShown(TypedDict):
 class JobDetail(JobShown):
     """`GET /jobs/{id}`. `waiting`: null when it does not wait; `eta`: null when it is final.
 
-    Both are null with `?prospect=false`.
+    Both are null with `?prospect=false`, and when the server has worked out too many of them lately.
     """
 
     waiting: WaitingShown | None
@@ -47,7 +47,7 @@ class JobDetail(JobShown):
 
 
 class RunDetail(RunShown):
-    """`GET /runs/{id}`. `eta`: when its last job is done; null when it is, or with `?prospect=false`."""
+    """`GET /runs/{id}`. `eta`: when its last job is done; null when it is, and as of a job."""
 
     eta: EtaShown | None
 

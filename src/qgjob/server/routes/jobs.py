@@ -64,11 +64,9 @@ async def list_jobs(
 @router.get("/jobs/{job_id:segment}", responses=answers({200: JobDetail}))
 async def show_job(desk: DeskHere, job_id: JobInPath, *, prospect: WithProspect = True) -> JSONResponse:
     """Show one job, and unless that is not wanted why it waits and when it is done."""
-    if prospect:
-        return JSONResponse(job_detail(*await desk.read(partial(job_with_prospect, job_id=job_id, rule=desk.rule))))
-    return JSONResponse(
-        JobDetail(**job_shown(await desk.read(partial(ask.job, job_id=job_id))), waiting=None, eta=None)
-    )
+    ahead = partial(job_with_prospect, job_id=job_id, rule=desk.rule)
+    known = await desk.look_ahead(ahead) if prospect else None
+    return JSONResponse(job_detail(*known or (await desk.read(partial(ask.job, job_id=job_id)), None)))
 
 
 @router.put("/jobs/{job_id:segment}", responses=answers({200: JobShown}))

@@ -72,9 +72,8 @@ async def show_run(
         await ask_until_answered(lambda: desk.read(is_over), wakes=desk.wakes, topic=ENDS, wait_s=wait, request=request)
     run = await desk.read(partial(ask.run, run_id=run_id))
     going = prospect and run.status is not JobStatus.COMPLETED
-    return JSONResponse(
-        run_detail(run, await desk.read(partial(eta_of_run, run_id=run_id, rule=desk.rule)) if going else None)
-    )
+    eta = await desk.look_ahead(partial(eta_of_run, run_id=run_id, rule=desk.rule)) if going else None
+    return JSONResponse(run_detail(run, eta))
 
 
 @router.post("/runs/{run_id:segment}/cancel", responses=answers({200: RunShown}))

@@ -24,8 +24,10 @@ from qgjob.wire.prospects import (
 )
 
 
-def job_detail(job: Job, prospect: Prospect) -> JobDetail:
-    """Show a job with what is ahead of it."""
+def job_detail(job: Job, prospect: Prospect | None) -> JobDetail:
+    """Show a job with what is ahead of it, if that was worked out."""
+    if prospect is None:
+        return JobDetail(**job_shown(job), waiting=None, eta=None)
     return JobDetail(**job_shown(job), waiting=waiting_shown(prospect), eta=eta_shown(prospect.eta))
 
 

@@ -146,7 +146,7 @@ def _learn_tests(turn: Turn, runs: Sequence[_TestRun]) -> None:
             "tests": 1 if known is None else 0,
             "took_us": to_micros(each.took) - (0 if known is None else to_micros(known.took)),
         }
-        for suite in (suite_of(test_path), WHOLE_ORG):
+        for suite in (suite_of(test_path), WHOLE_ORG) if any(added.values()) else ():
             sum_key = {"org_id": org_id, "target": target, "suite": suite, "platform": platform}
             turn.add("add_to_test_sum", sum_key, **added)
 

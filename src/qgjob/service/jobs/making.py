@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, cast
 
@@ -283,7 +284,8 @@ def _platforms(
     """Say on which platform jobs will run: the one that they name, else that of their app version where it has one."""
     unnamed = sorted({version for version, terms in wanted if terms.requirement.platform is None})
     rows = tx.rows("binaries_of_apps", org_id=org_id, app_version_ids=unnamed) if unnamed else []
-    binaries = {version: [binary_of(row) for row in rows if row["app_version_id"] == version] for version in unnamed}
+    by_version = groupby(rows, key=itemgetter("app_version_id"))
+    binaries = {version: [binary_of(row) for row in each] for version, each in by_version}
     return {
         (version, terms): needs_now(terms.requirement, binaries.get(version, [])).platform for version, terms in wanted
     }

@@ -31,6 +31,10 @@ SET jobs = (SELECT COUNT(*) FROM jobs WHERE jobs.run_number = runs.number),
              WHERE jobs.run_number = runs.number AND status IN ('completed', 'failed', 'cancelled')),
     passed = (SELECT COUNT(*) FROM jobs WHERE jobs.run_number = runs.number AND status = 'completed');
 
+-- name: numbers_of_org
+-- Pages through an org's runs, newest first.
+CREATE INDEX numbers_of_org ON runs (org_id, number);
+
 -- name: open_runs
 -- The runs that single jobs of an org, app version and commit join for a moment (commit_id '': they say none).
 CREATE TABLE open_runs (
