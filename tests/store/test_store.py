@@ -1,5 +1,6 @@
 """The exam of both databases: the store from outside, its verbs, questions and commits."""
 
+from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, wait
 from datetime import timedelta
 from functools import partial
@@ -9,7 +10,7 @@ from threading import Event, Thread
 import pytest
 
 from qgjob.core.errors import Unavailable
-from qgjob.store import FACTS, WORK, Store, Transaction
+from qgjob.store import FACTS, WORK, Store, Transaction, Turn
 from qgjob.store.writer import MOST_QUEUED
 from tests.store.clocks import NOON, HandClock
 from tests.store.verbs import note, note_and_fail, notes
@@ -127,6 +128,26 @@ def test_of_several_bookings_for_one_row_the_last_counts(store: Store) -> None:
 
     assert store.write(learn_twice).result(SOON_S) == [2]
     assert store.read(known).result(SOON_S) == [3]
+
+
+def test_what_a_verb_put_off_with_a_deed_that_fails_is_undone_with_it(store: Store) -> None:
+    def fail(_turn: Turn, _items: Sequence[str]) -> None:
+        raise LookupError
+
+    def put_off(tx: Transaction) -> None:
+        note(tx, "undone")
+        tx.add("add_to_totals", {"org_id": "acme"}, groups=1)
+        tx.defer(fail, "something")
+
+    hold = Event()
+    store.write(lambda _: hold.wait(SOON_S))
+    failed, kept = store.write(put_off), store.write(partial(note, text="kept"))
+    hold.set()
+
+    assert isinstance(failed.exception(SOON_S), LookupError)
+    assert kept.result(SOON_S) == "kept"
+    assert store.read(notes).result(SOON_S) == ["kept"]
+    assert store.read(lambda tx: tx.rows("orgs_with_ledger", after="", limit=10)).result(SOON_S) == []
 
 
 def test_what_piles_up_during_a_commit_shares_the_next_one(store: Store) -> None:
