@@ -3,10 +3,11 @@
 import sys
 
 from bench.http.command import run_command as run_http
+from bench.policy.command import run_command as run_policy
 from bench.runner.command import run_command as run_runner
 from bench.store.command import run_command as run_store
 
-BENCHMARKS = {"runner": run_runner, "store": run_store, "http": run_http}
+BENCHMARKS = {"runner": run_runner, "store": run_store, "http": run_http, "policy": run_policy}
 USAGE = 2
 
 

@@ -1,6 +1,6 @@
 """What agents report, and what becomes of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -31,6 +31,7 @@ from tests.service.farm import (
     lease_ended,
     started,
 )
+from tests.store.clocks import NOON
 
 
 def leased(farm: Farm, *, max_retries: int | None = None) -> tuple[JobId, LeaseToken]:
@@ -240,6 +241,21 @@ def test_an_installation_makes_the_worker_hold_the_version(farm: Farm) -> None:
 
     assert held is not None
     assert (held.app_version_id, held.proof, held.installed_at) == ("v1", Proof.CONTENT_HASH, farm.clock.now)
+
+
+@pytest.mark.parametrize(("reused", "held_since"), [(True, NOON), (False, NOON + timedelta(seconds=60))])
+def test_a_version_that_is_found_installed_is_held_since_it_was_installed(
+    farm: Farm, *, reused: bool, held_since: datetime
+) -> None:
+    _, token = leased(farm)
+    farm.report(token, installed(), lease_ended())
+    farm.clock.advance(60)
+    (again,) = farm.claim(farm.workers()[0].worker_id)
+    farm.report(again.token, installed(reused=reused))
+    held = farm.workers()[0].installed
+
+    assert held is not None
+    assert held.installed_at == held_since
 
 
 def test_an_app_that_was_there_already_is_no_installation(farm: Farm) -> None:

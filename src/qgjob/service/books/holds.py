@@ -16,8 +16,9 @@ def holds(
     package: str | None,
     proof: Proof,
     at: datetime,
+    found: bool = False,
 ) -> None:
-    """Know what a worker holds from now on."""
+    """Know what a worker holds from now on; `found`: it was there, so if it is what we thought it is as old as that."""
     tx.book(
         "set_hold",
         worker_id,
@@ -29,6 +30,7 @@ def holds(
         proof=proof,
         at=at,
         now=tx.now,
+        found=found,
     )
 
 
@@ -45,4 +47,5 @@ def holds_nothing(tx: Transaction, worker_id: WorkerId) -> None:
         proof=None,
         at=None,
         now=tx.now,
+        found=False,
     )

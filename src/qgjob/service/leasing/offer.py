@@ -27,7 +27,13 @@ MOST_OTHERS = 500
 
 
 def offer(
-    tx: Transaction, worker: Worker, *, lasts: timedelta, most_jobs: int = MOST_JOBS, rule: Rule = SHIPPED
+    tx: Transaction,
+    worker: Worker,
+    *,
+    lasts: timedelta,
+    most_jobs: int = MOST_JOBS,
+    rule: Rule = SHIPPED,
+    sees_all: bool = False,
 ) -> Lease | None:
     """Lease work to a worker that is free; None when nothing fits it now.
 
@@ -41,7 +47,7 @@ def offer(
     tx.settle()
     passed_over: set[GroupId] = set()
     while True:
-        picture, rows = picture_of(tx, worker, passed_over=passed_over)
+        picture, rows = picture_of(tx, worker, passed_over=passed_over, sees_all=sees_all)
         choice = rule.choose(picture)
         if choice is None:
             return None

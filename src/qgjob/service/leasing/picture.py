@@ -21,10 +21,12 @@ _Version = tuple[OrgId, AppVersionId]
 _Rows = Mapping[GroupId, Row]
 
 
-def picture_of(tx: Transaction, worker: Worker, *, passed_over: Collection[GroupId]) -> tuple[Picture, _Rows]:
+def picture_of(
+    tx: Transaction, worker: Worker, *, passed_over: Collection[GroupId], sees_all: bool = False
+) -> tuple[Picture, _Rows]:
     """Draw what this worker could serve, without the groups that it has looked into and found nothing for it.
 
-    Of every group in the picture also its row.
+    Of every group in the picture also its row. `sees_all`: for rules that rank what has workers with what has none.
     """
     needs = needs_met(tx, worker.worker_id)
     every_own = _own_groups(tx, worker, needs, passed_over)
@@ -32,7 +34,7 @@ def picture_of(tx: Transaction, worker: Worker, *, passed_over: Collection[Group
     if own and own[0]["rank_lane"] == 0:
         others: _Rows = {}  # urgent work for what is installed goes before anything else
     else:
-        others = _other_groups(tx, worker, needs, passed_over, own=len(every_own))
+        others = _other_groups(tx, worker, needs, passed_over, own=len(every_own), sees_all=sees_all)
     installs = learning.install_times(tx, worker, [*own, *others.values()])
     picture = Picture(
         own=_draw(tx, own[0], install=timedelta(0)) if own else None,
@@ -62,7 +64,7 @@ def _own_groups(tx: Transaction, worker: Worker, needs: Sequence[str], passed_ov
 
 
 def _other_groups(
-    tx: Transaction, worker: Worker, needs: Sequence[str], passed_over: Collection[GroupId], *, own: int
+    tx: Transaction, worker: Worker, needs: Sequence[str], passed_over: Collection[GroupId], *, own: int, sees_all: bool
 ) -> _Rows:
     """Find the groups of other versions that matter; `own` of those that wait may be of this one.
 
@@ -79,7 +81,7 @@ def _other_groups(
         }
 
     if unserved := look_for("unserved_groups", 1):
-        return {**unserved, **look_for("served_groups", MOST_OF_A_KIND, lane=0)}
+        return {**unserved, **look_for("served_groups", MOST_OF_A_KIND, lane=int(sees_all))}
     return {**look_for("served_groups", MOST_OF_A_KIND, lane=1), **look_for("last_groups", MOST_OF_A_KIND)}
 
 

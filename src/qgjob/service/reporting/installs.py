@@ -27,6 +27,7 @@ def install_done(tx: Transaction, hearing: Hearing, event: InstallDone) -> None:
         package=event.package,
         proof=event.proof,
         at=happened_at(tx, lease, event),
+        found=event.reused,
     )
     if event.package is not None and not event.reused and lease.worker_class is not None:
         took = timedelta(seconds=event.seconds)

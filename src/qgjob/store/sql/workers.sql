@@ -111,8 +111,14 @@ WHERE worker_id = :worker_id;
 UPDATE workers SET draining = :draining WHERE worker_id = :worker_id;
 
 -- name: set_hold
--- What a worker holds from now on; NULL all through: nothing that we know of.
+-- What a worker holds from now on; NULL all through: nothing that we know of. What is found where it was is as old.
 UPDATE workers
 SET hold_org_id = :org_id, hold_app_version_id = :app_version_id, hold_sha256 = :sha256, hold_package = :package,
-    hold_proof = :proof, hold_at = :at, warm_us = 0, warm_from_at = :now
+    hold_proof = :proof,
+    hold_at = CASE
+        WHEN :found = 1 AND hold_org_id = :org_id AND hold_app_version_id = :app_version_id AND hold_sha256 = :sha256
+        THEN hold_at
+        ELSE :at
+    END,
+    warm_us = 0, warm_from_at = :now
 WHERE worker_id = :worker_id;

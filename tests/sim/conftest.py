@@ -1,0 +1,3 @@
+from tests.service.conftest import farm
+
+__all__ = ["farm"]
