@@ -116,7 +116,8 @@ UPDATE workers
 SET hold_org_id = :org_id, hold_app_version_id = :app_version_id, hold_sha256 = :sha256, hold_package = :package,
     hold_proof = :proof,
     hold_at = CASE
-        WHEN :found = 1 AND hold_org_id = :org_id AND hold_app_version_id = :app_version_id AND hold_sha256 = :sha256
+        WHEN CAST(:found AS BIGINT) = 1 AND hold_org_id = :org_id AND hold_app_version_id = :app_version_id
+         AND hold_sha256 = :sha256
         THEN hold_at
         ELSE :at
     END,
