@@ -60,7 +60,7 @@ async def test_a_job_that_nobody_can_serve_says_which_part_fails(api: httpx2.Asy
 
     assert job["waiting"] == {
         "kind": "nobody",
-        "sentence": "No worker has the target emulator.",
+        "sentence": "No worker has target emulator.",
         "reason": "target",
         "until_at": None,
     }
