@@ -5,7 +5,7 @@ from functools import wraps
 from typing import TypeVar
 
 from qgjob.store import Row, Transaction
-from qgjob.store.dialect import Connection, Parameters
+from qgjob.store.dialect import Connection, Least, Parameters
 
 T = TypeVar("T")
 
@@ -25,9 +25,9 @@ class CrashingConnection:
         self._count()
         return self._connection.rows(sql, parameters)
 
-    def rows_each(self, sql: str, parameters: Sequence[Parameters]) -> list[list[Row]]:
+    def rows_together(self, questions: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
         self._count()
-        return self._connection.rows_each(sql, parameters)
+        return self._connection.rows_together(questions)
 
     def execute(self, sql: str, parameters: Parameters) -> int:
         self._count()
@@ -36,6 +36,17 @@ class CrashingConnection:
     def execute_many(self, sql: str, parameters: Sequence[Parameters]) -> int:
         self._count()
         return self._connection.execute_many(sql, parameters)
+
+    def write_each(self, sql: str, rows: Sequence[Parameters]) -> None:
+        self._count()
+        self._connection.write_each(sql, rows)
+
+    def write_rows(self, sql: str, rows: Sequence[Parameters], *, least: Least | None = None) -> None:
+        self._count()
+        self._connection.write_rows(sql, rows, least=least)
+
+    def catch_up(self) -> None:
+        self._connection.catch_up()
 
     def take_turn(self) -> None:
         self._connection.take_turn()

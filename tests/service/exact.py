@@ -12,7 +12,7 @@ from qgjob.core.words import JobId, OrgId, Platform, Target, Verdict, WorkerId
 from qgjob.core.worker_class import WorkerClass
 from qgjob.service.books import learning
 from qgjob.store import Transaction
-from tests.service.farm import Farm, a_request, ended, installed, lease_ended, started
+from tests.service.farm import Farm, ended, installed, lease_ended, started
 
 
 @dataclass
@@ -80,8 +80,10 @@ def teach(farm: Farm, *, org: str, lengths: Mapping[str, float], install_s: floa
         for path, length_s in lengths.items():
             learning.from_attempt(
                 tx,
-                a_request(path, org=org),
-                worker_class=emulators,
+                org_id=OrgId(org),
+                test_path=path,
+                target=emulators.target,
+                platform=emulators.platform,
                 took=timedelta(seconds=length_s),
                 verdict=Verdict.PASSED,
             )

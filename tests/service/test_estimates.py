@@ -9,7 +9,6 @@ import pytest
 from qgjob.core.agent import AgentFacts, DeviceFacts
 from qgjob.core.lease import Lease
 from qgjob.core.words import AgentId, Fault, JobId, OrgId, Platform, Target, Verdict, WorkerId
-from qgjob.core.worker_class import WorkerClass
 from qgjob.service import ask, fleet, protocol1
 from qgjob.service.books import learning
 from qgjob.store import Store, Transaction
@@ -221,8 +220,10 @@ def test_replicas_that_learn_at_once_lose_nothing(databases: Databases) -> None:
         two = Farm(store=Store.open(database, clock=one.clock), clock=one.clock) if isinstance(database, str) else one
         teach = partial(
             learning.from_attempt,
-            request=a_request(),
-            worker_class=WorkerClass(target=Target.EMULATOR, platform=ANDROID, model="virtual"),
+            org_id=ORG,
+            test_path="tests/a.spec.js",
+            target=Target.EMULATOR,
+            platform=ANDROID,
             took=timedelta(seconds=10),
             verdict=Verdict.PASSED,
         )

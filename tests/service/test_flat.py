@@ -90,8 +90,8 @@ class Counted:
             rows: list[Row] = self._connection.rows(sql, parameters)
         return rows
 
-    def rows_each(self, sql: str, parameters: list[Parameters]) -> list[list[Row]]:
-        return [self.rows(sql, each) for each in parameters]
+    def rows_together(self, questions: list[tuple[str, Parameters]]) -> list[list[Row]]:
+        return [self.rows(sql, parameters) for sql, parameters in questions]
 
     @contextmanager
     def _counting_steps(self) -> Iterator[None]:
@@ -105,7 +105,7 @@ class Counted:
     @contextmanager
     def _counting_rows(self, sql: str, parameters: Parameters) -> Iterator[None]:
         """What small tables are cheaper to read whole is not the question here: there must be another way."""
-        wire = self._connection._connected().pgconn
+        wire = self._connection._here()._wire
         wire.exec_(b"SET LOCAL enable_seqscan = off")
         plan = wire.exec_params(b"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + spoken(sql), _sent(sql, parameters))
         self.count += touched(json.loads(plan.get_value(0, 0))[0]["Plan"])

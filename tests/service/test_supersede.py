@@ -16,6 +16,7 @@ from tests.databases import Databases
 from tests.service.farm import SPECS, Farm, a_case, a_request, case_ended, ended, lease_ended, started
 
 KEY = "shop/main"
+WAYS_TO_ASK = {"rows", "rows_together", "execute", "execute_many", "write_each", "write_rows"}
 
 
 def test_what_waits_of_the_older_run_is_cancelled_and_says_so(farm: Farm) -> None:
@@ -177,7 +178,7 @@ def test_a_long_run_makes_room_in_as_many_steps_as_a_short_one(farm: Farm) -> No
             class Counting:
                 def __getattr__(self, name: str) -> object:
                     nonlocal counted
-                    counted += name in {"rows", "rows_each", "execute", "execute_many"}
+                    counted += name in WAYS_TO_ASK
                     return getattr(connection, name)
 
             tx._connection = Counting()  # type: ignore[assignment]  # passes everything on

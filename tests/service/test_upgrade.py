@@ -135,7 +135,7 @@ def _worker(farm: Farm, serial: str) -> WorkerId:
 def _finish(farm: Farm, token: LeaseToken) -> None:
     """End the jobs of a lease well, as whoever has it would."""
     held = farm.read(lambda tx: tx.only("lease_by_token", token=token))
-    for attempt in farm.read(lambda tx: tx.rows("open_attempts", lease=token)):
+    for attempt in farm.read(lambda tx: tx.rows("offered_jobs", lease=token)):
         job_id, number = attempt["job_id"], attempt["number"]
         if held["agent_id"] is None:
             change = partial(protocol1.change_job, job_id=job_id, worker_id=held["worker_id"])

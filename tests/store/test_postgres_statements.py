@@ -46,7 +46,7 @@ def test_values_have_the_types_of_their_columns(statements: PostgresStatements) 
 def test_many_are_answered_in_their_order(statements: PostgresStatements) -> None:
     sql = "INSERT INTO things (number, name) VALUES (:number, :name) RETURNING number"
 
-    answers = statements.run_each(sql, [{"number": number, "name": "x" * 1000} for number in range(3000)])
+    answers = statements.run_together([(sql, {"number": number, "name": "x" * 1000}) for number in range(3000)])
 
     assert [statements.rows_of(sql, answer)[0]["number"] for answer in answers] == list(range(3000))
 
@@ -55,7 +55,7 @@ def test_one_that_fails_among_many_raises_its_error_and_the_connection_goes_on(s
     sql = "INSERT INTO things (number, name) VALUES (:number, :name)"
 
     with pytest.raises(errors.UniqueViolation):
-        statements.run_each(sql, [{"number": number, "name": ""} for number in (1, 1, 2)])
+        statements.run_together([(sql, {"number": number, "name": ""}) for number in (1, 1, 2)])
 
     assert statements.run("SELECT number FROM things", {}).ntuples == 0
 
@@ -68,7 +68,7 @@ def test_a_connection_that_was_lost_is_an_operational_error(
         other.execute("SELECT pg_terminate_backend(%s)", [raw.info.backend_pid])
 
     with pytest.raises(psycopg.OperationalError):
-        statements.run_each("SELECT :one", [{"one": "1"}] * 3)
+        statements.run_together([("SELECT :one", {"one": "1"})] * 3)
     with pytest.raises(psycopg.OperationalError):
         statements.run("SELECT :one", {"one": "1"})
 

@@ -261,17 +261,17 @@ def test_what_became_of_a_commit_whose_answer_was_lost_is_found_out(
     one, other = replicas
     one.write(partial(note, text="before")).result(SOON_S)
     connection = one._writer._commit._connection
-    raw = connection._connected()  # type: ignore[attr-defined]  # behind the seam of the dialect
-    execute = raw.execute
+    statements = connection._here()  # type: ignore[attr-defined]  # behind the seam of the dialect
+    run_text = statements.run_text
 
-    def lose_the_answer(query: str) -> object:
-        answer = execute(query)
-        if query.endswith("COMMIT"):
-            raw.close()
+    def lose_the_answer(text: str) -> object:
+        answer = run_text(text)
+        if text.endswith("COMMIT"):
+            connection.close()
             raise psycopg.OperationalError("the connection was lost")
         return answer
 
-    monkeypatch.setattr(raw, "execute", lose_the_answer)
+    monkeypatch.setattr(statements, "run_text", lose_the_answer)
 
     assert one.write(partial(note, text="once")).result(SOON_S) == "once"
     assert everything(other) == ["before", "once"]

@@ -1,5 +1,6 @@
 """Named SQL: every statement has a name and a sentence, fits the schema, and is used."""
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import qgjob.service
 import qgjob.store
 from qgjob.store import Store, postgres_statements, sqlite_connection
+from qgjob.store.postgres_statements import PostgresStatements
 from qgjob.store.statements import parameters_of, parse, shipped
 
 SOURCES = [Path(str(package.__file__)).parent for package in (qgjob.store, qgjob.service)]
@@ -49,6 +51,20 @@ def test_every_postgresql_understands_every_statement(every_postgres_url: str) -
     with psycopg.connect(every_postgres_url, autocommit=True) as raw:
         for name, sql in shipped().items():
             raw.execute(f"PREPARE {name} AS ".encode() + postgres_statements.spoken(sql))
+
+
+@pytest.mark.exam
+def test_every_postgresql_understands_for_many_rows_what_is_written_so(every_postgres_url: str) -> None:
+    Store.open(every_postgres_url).close()
+    code = "\n".join(path.read_text("utf-8") for source in SOURCES for path in source.rglob("*.py"))
+    written = set(re.findall(r'\.(?:put|book|note|add|send_rows)\(\s*"([a-z_0-9]+)"', code)) | {"insert_fact"}
+    with psycopg.connect(every_postgres_url, autocommit=True) as raw:
+        statements = PostgresStatements(raw)
+        put = {name: sql for name in written if (sql := statements.for_many(shipped()[name])) is not None}
+        for name, sql in put.items():
+            raw.execute(f"PREPARE {name} AS ".encode() + postgres_statements.spoken(sql))
+
+    assert {"move_job", "move_attempt", "add_to_group", "count_jobs", "see_worker", "keep_test_estimate"} <= put.keys()
 
 
 def test_every_statement_is_used() -> None:

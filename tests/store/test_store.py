@@ -1,5 +1,6 @@
 """The exam of both databases: the store from outside, its verbs, questions and commits."""
 
+from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, wait
 from datetime import timedelta
 from functools import partial
@@ -9,7 +10,7 @@ from threading import Event, Thread
 import pytest
 
 from qgjob.core.errors import Unavailable
-from qgjob.store import FACTS, WORK, Store, Transaction
+from qgjob.store import FACTS, WORK, Store, Transaction, Turn
 from qgjob.store.writer import MOST_QUEUED
 from tests.store.clocks import NOON, HandClock
 from tests.store.verbs import note, note_and_fail, notes
@@ -83,6 +84,70 @@ def test_what_a_verb_noted_is_undone_with_it_although_it_settled_before_it_faile
     assert isinstance(failed.exception(SOON_S), LookupError)
     assert kept.result(SOON_S) == "kept"
     assert store.read(notes).result(SOON_S) == ["kept"]
+
+
+@pytest.mark.parametrize("wrong", ["refused by the database", "a row is missing"])
+def test_what_goes_wrong_with_what_a_verb_sent_is_told_to_that_verb_alone(store: Store, wrong: str) -> None:
+    def send(tx: Transaction) -> None:
+        note(tx, "undone")
+        if wrong == "a row is missing":
+            tx.expect(1, "end_lease", "there is no such lease", token=77, because="it is made up", now=tx.now)
+        else:
+            tx.send("list_ended", org_id="acme", status="failed", job_number=None)
+
+    hold = Event()
+    store.write(lambda _: hold.wait(SOON_S))
+    before, sent, after = (
+        store.write(partial(note, text="before")),
+        store.write(send),
+        store.write(lambda tx: (note(tx, "after"), notes(tx))),
+    )
+    hold.set()
+
+    assert sent.exception(SOON_S) is not None
+    assert before.result(SOON_S) == "before"
+    assert after.result(SOON_S) == ("after", ["before"])
+    assert store.read(notes).result(SOON_S) == ["before", "after"]
+
+
+def test_of_several_bookings_for_one_row_the_last_counts(store: Store) -> None:
+    def learn(tx: Transaction, took_us: int) -> None:
+        key = {"org_id": "acme", "test_path": "tests/a.spec.js", "target": "emulator", "platform": "android"}
+        tx.book("keep_test_estimate", "a", **key, suite="tests", took_us=took_us, samples=1)
+
+    def known(tx: Transaction) -> list[int]:
+        rows = tx.rows("test_estimates", org_id="acme", target="emulator", test_paths=["tests/a.spec.js"])
+        return [row["took_us"] for row in rows]
+
+    def learn_twice(tx: Transaction) -> list[int]:
+        learn(tx, 1)
+        learn(tx, 2)
+        tx.settle()
+        learn(tx, 3)
+        return known(tx)
+
+    assert store.write(learn_twice).result(SOON_S) == [2]
+    assert store.read(known).result(SOON_S) == [3]
+
+
+def test_what_a_verb_put_off_with_a_deed_that_fails_is_undone_with_it(store: Store) -> None:
+    def fail(_turn: Turn, _items: Sequence[str]) -> None:
+        raise LookupError
+
+    def put_off(tx: Transaction) -> None:
+        note(tx, "undone")
+        tx.add("add_to_totals", {"org_id": "acme"}, groups=1)
+        tx.defer(fail, "something")
+
+    hold = Event()
+    store.write(lambda _: hold.wait(SOON_S))
+    failed, kept = store.write(put_off), store.write(partial(note, text="kept"))
+    hold.set()
+
+    assert isinstance(failed.exception(SOON_S), LookupError)
+    assert kept.result(SOON_S) == "kept"
+    assert store.read(notes).result(SOON_S) == ["kept"]
+    assert store.read(lambda tx: tx.rows("orgs_with_ledger", after="", limit=10)).result(SOON_S) == []
 
 
 def test_what_piles_up_during_a_commit_shares_the_next_one(store: Store) -> None:

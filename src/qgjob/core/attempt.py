@@ -72,6 +72,9 @@ class CaseCounts:
         )
 
 
+_NO_CASES = CaseCounts()
+
+
 def count_cases(executions: Iterable[CaseResult]) -> CaseCounts:
     """Count cases over all the executions of a job, oldest first.
 
@@ -85,7 +88,7 @@ def count_cases(executions: Iterable[CaseResult]) -> CaseCounts:
     for results in history.values():
         came_to = _came_to(results)
         counts[came_to] = counts.get(came_to, 0) + 1
-    return CaseCounts(**counts)
+    return CaseCounts(**counts) if counts else _NO_CASES
 
 
 def _came_to(results: list[CaseResult]) -> str:

@@ -141,7 +141,7 @@ def _sharpen_needs(tx: Transaction, app: AppVersion) -> None:
     needs = {row["group_id"]: needs_now(requirement_of(row), known) for row in groups}
     know_requirements(tx, needs.values())
     for group_id, requirement in needs.items():
-        tx.book("set_needs", group_id=group_id, needs=requirement.key)
+        tx.book("set_needs", group_id, group_id=group_id, needs=requirement.key)
     tx.touch(WORK)
 
 

@@ -14,7 +14,6 @@ from qgjob.core.retry import Final
 from qgjob.core.run import Run
 from qgjob.core.words import GroupId, JobId, JobStatus, LeaseToken, OrgId, Priority, Proof, RunId, Verdict
 from qgjob.service import ask, find
-from qgjob.service.books import telling
 from qgjob.service.jobs import moves, waiting
 from qgjob.service.jobs.in_hand import JobInHand, OpenAttempt, open_attempts, take_jobs
 from qgjob.service.jobs.result import result_of
@@ -95,16 +94,16 @@ def _held(tx: Transaction, tokens: Collection[LeaseToken]) -> list[tuple[HeldLea
     if not tokens:
         return []
     leases = [lease_of(row) for row in tx.rows("lock_leases", tokens=sorted(tokens))]
-    return [(lease, open_attempts(tx, lease)) for lease in leases if lease.in_force]
+    return [(lease, open_attempts(tx, lease.token)) for lease in leases if lease.in_force]
 
 
 def _stop_leased(tx: Transaction, lease: HeldLease, open_attempt: OpenAttempt, wish: _Wish) -> None:
-    hand, attempt = open_attempt.hand, open_attempt.attempt
-    if attempt.started_at is not None:
+    hand = open_attempt.hand
+    if open_attempt.started_at is not None:
         _stop_begun(tx, hand, wish)
         return
     _ask_to_stop(tx, hand)  # its agent must not begin it
-    tx.later("drop_attempt", job_id=attempt.job_id, number=attempt.number, message=_BEFORE_IT_BEGAN, now=tx.now)
+    tx.later("drop_attempt", job_id=hand.job_id, number=open_attempt.number, message=_BEFORE_IT_BEGAN, now=tx.now)
     hand.unbegun += 1
     moves.finish(tx, hand, CANCELLED, message=wish.message, proof=lease.proof)
     if lease.agent_id is None:
@@ -113,15 +112,15 @@ def _stop_leased(tx: Transaction, lease: HeldLease, open_attempt: OpenAttempt, w
 
 def _stop_begun(tx: Transaction, hand: JobInHand, wish: _Wish) -> None:
     if wish.spares_what_runs:
-        tx.later("end_with_this_attempt", job_id=hand.job.job_id)
+        tx.later("end_with_this_attempt", job_id=hand.job_id)
     else:
         _ask_to_stop(tx, hand)
 
 
 def _ask_to_stop(tx: Transaction, hand: JobInHand) -> None:
-    if not hand.job.cancel_requested:
-        tx.later("ask_job_to_stop", job_id=hand.job.job_id, now=tx.now)
-        telling.of_job(tx, hand.job, FactKind.JOB_CANCEL_REQUESTED)
+    if not hand.cancel_requested:
+        tx.later("ask_job_to_stop", job_id=hand.job_id, now=tx.now)
+        hand.tell(tx, FactKind.JOB_CANCEL_REQUESTED)
 
 
 def _cancel_untried(tx: Transaction, run: Row, *, message: str | None) -> int:
@@ -148,9 +147,7 @@ def _cancel_untried(tx: Transaction, run: Row, *, message: str | None) -> int:
     moves.count(tx, org_id, JobStatus.PENDING, -len(jobs))
     moves.count(tx, org_id, status, len(jobs))
     moves.count_in_run(tx, run_id, before=JobStatus.PENDING, after=status, jobs=len(jobs))
-    tx.execute_many(
-        "list_ended", [{"org_id": org_id, "status": status, "job_number": job["job_number"]} for job in jobs]
-    )
+    tx.send_rows("list_ended", [{"org_id": org_id, "status": status, "job_number": job["job_number"]} for job in jobs])
     for job in jobs:
         data = {"status": status, "verdict": CANCELLED.verdict, "message": message, "cases": result["cases"]}
         tx.record(Fact(kind=FactKind.JOB_ENDED, org_id=org_id, run_id=run_id, job_id=job["job_id"], data=data))

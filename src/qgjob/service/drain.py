@@ -16,7 +16,7 @@ def drain(tx: Transaction, *, worker_id: WorkerId) -> Worker:
     """
     tx.settle()
     if not find.worker(tx, worker_id).draining:
-        tx.book("set_draining", worker_id=worker_id, draining=True)
+        tx.book("set_draining", worker_id, worker_id=worker_id, draining=True)
         tx.record(Fact(kind=FactKind.WORKER_DRAINING, worker_id=worker_id))
     return _as_it_is(tx, worker_id)
 
@@ -28,7 +28,7 @@ def resume(tx: Transaction, *, worker_id: WorkerId) -> Worker:
     """
     tx.settle()
     before = find.worker(tx, worker_id)
-    tx.book("set_draining", worker_id=worker_id, draining=False)
+    tx.book("set_draining", worker_id, worker_id=worker_id, draining=False)
     write_conduct(tx, worker_id, Conduct())
     if before.draining or before.conduct != Conduct():
         tx.record(Fact(kind=FactKind.WORKER_CLEARED, worker_id=worker_id, data={"because": "a person said so"}))

@@ -1,5 +1,7 @@
 """Find one thing by its id, or say that there is none."""
 
+from collections.abc import Sequence
+
 from qgjob.core.attempt import Attempt
 from qgjob.core.errors import InvalidRequest, NotFound
 from qgjob.core.job import Job
@@ -22,7 +24,12 @@ def lease(tx: Transaction, token: LeaseToken) -> HeldLease:
 
 def locked_lease(tx: Transaction, token: LeaseToken) -> HeldLease:
     """Find a lease and lock it, so that nobody else ends it meanwhile. Raises NotFound."""
-    return lease_of(_found(tx.row("lock_lease", token=token), f"There is no lease {token}."))
+    return lease_in(tx.rows("lock_lease", token=token), token)
+
+
+def lease_in(rows: Sequence[Row], token: LeaseToken) -> HeldLease:
+    """Find a lease in an answer. Raises NotFound."""
+    return lease_of(_found(rows[0] if rows else None, f"There is no lease {token}."))
 
 
 def attempt_of_event(tx: Transaction, lease: HeldLease, event: AttemptEvent) -> Attempt:

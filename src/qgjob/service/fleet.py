@@ -87,7 +87,7 @@ def _end_forgotten_leases(tx: Transaction, facts: AgentFacts) -> None:
     for row in tx.rows("leases_of_agent", agent_id=facts.agent_id):
         lease = lease_of(row)
         if lease.token not in facts.holding:
-            still_open = open_attempts(tx, lease).values()
+            still_open = open_attempts(tx, lease.token).values()
             release(tx, lease, still_open, because="its agent has started again and does not work on it any more")
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from qgjob.core.errors import NotFound
 from qgjob.core.lease import LeaseEnded, LeaseEvent, LeaseState
@@ -37,7 +38,7 @@ def report(tx: Transaction, *, agent_id: AgentId, token: LeaseToken, events: Seq
     seen.agent(tx, agent_id)
     seen.worker(tx, agent_id, hearing.lease.worker_id)
     last_seq, in_force = hearing.lease.last_seq, hearing.lease.in_force
-    for event in sorted(events, key=lambda event: event.seq):
+    for event in sorted(events, key=attrgetter("seq")):
         if event.seq <= last_seq:
             continue
         if in_force:

@@ -1,7 +1,7 @@
 """Workers of the first generation: they register, beat, and PUT what became of their one job."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
@@ -80,11 +80,11 @@ def change_job(
     asked = None if status is None else _status(status)
     lease = _held_lease(tx, find.job(tx, job_id), worker_id)
     put = _Put(result=result, error_message=None if error_message is None else _shortened(error_message))
-    open_attempt = open_attempts(tx, lease)[job_id]
-    job = open_attempt.hand.job
-    wanted = asked or job.status
-    if wanted is job.status:
-        _note(tx, job, put)
+    open_attempt = open_attempts(tx, lease.token)[job_id]
+    status_now = open_attempt.hand.status
+    wanted = asked or status_now
+    if wanted is status_now:
+        _note(tx, job_id, put)
     else:
         _change(tx, open_attempt, lease, wanted, put)
     tx.flush()
@@ -97,14 +97,14 @@ def _job_at_hand(tx: Transaction, worker_id: WorkerId) -> Job | None:
     if held is None:
         return None
     lease = find.locked_lease(tx, held)
-    (open_attempt,) = open_attempts(tx, lease).values()
-    job = open_attempt.hand.job
-    if job.cancel_requested and job.status is JobStatus.QUEUED:
+    (open_attempt,) = open_attempts(tx, lease.token).values()
+    hand = open_attempt.hand
+    if hand.cancel_requested and hand.status is JobStatus.QUEUED:
         release(tx, lease, [open_attempt], because="its job was cancelled before it began")
         return None
-    if not job.cancel_requested:
+    if not hand.cancel_requested:
         tx.execute("prolong_lease", token=held, deadline_at=tx.now + PROTOCOL1_LEASE)
-    return job
+    return find.job(tx, hand.job_id)
 
 
 def _next_job(tx: Transaction, worker_id: WorkerId, rule: Rule) -> Job | None:
@@ -162,20 +162,20 @@ def _held_lease(tx: Transaction, job: Job, worker_id: WorkerId | None) -> HeldLe
 
 
 def _change(tx: Transaction, open_attempt: OpenAttempt, lease: HeldLease, wanted: JobStatus, put: _Put) -> None:
-    job = open_attempt.hand.job
+    hand = open_attempt.hand
     match wanted:
         case JobStatus.RUNNING:
             moves.start(tx, open_attempt, at=tx.now)
-            _note(tx, job, put)
+            _note(tx, hand.job_id, put)
         case JobStatus.PENDING | JobStatus.QUEUED:
-            move(job.status, JobEvent.GIVE_BACK if wanted is JobStatus.PENDING else JobEvent.LEASE)
+            move(hand.status, JobEvent.GIVE_BACK if wanted is JobStatus.PENDING else JobEvent.LEASE)
             release(tx, lease, [open_attempt], because="its worker gave the job back")
         case JobStatus.COMPLETED:
             _end(tx, open_attempt, lease, AttemptOutcome(verdict=Verdict.PASSED, fault=None), put)
         case JobStatus.FAILED:
             _end(tx, open_attempt, lease, AttemptOutcome(verdict=Verdict.FAILED, fault=Fault.TEST), put)
         case JobStatus.CANCELLED:
-            open_attempt.hand.job = replace(job, cancel_requested=True)
+            hand.cancel_requested = True
             _end(tx, open_attempt, lease, AttemptOutcome(verdict=Verdict.CANCELLED, fault=None), put)
         case _:
             assert_never(wanted)
@@ -183,7 +183,7 @@ def _change(tx: Transaction, open_attempt: OpenAttempt, lease: HeldLease, wanted
 
 def _end(tx: Transaction, open_attempt: OpenAttempt, lease: HeldLease, outcome: AttemptOutcome, put: _Put) -> None:
     """End the attempt, and with it the lease: one job at a time."""
-    began_at = open_attempt.attempt.started_at
+    began_at = open_attempt.started_at
     took = timedelta(0) if began_at is None else tx.now - began_at
     ended = Ended(
         at=tx.now,
@@ -196,6 +196,6 @@ def _end(tx: Transaction, open_attempt: OpenAttempt, lease: HeldLease, outcome: 
     release(tx, lease, [], because="its worker is done with it")
 
 
-def _note(tx: Transaction, job: Job, put: _Put) -> None:
+def _note(tx: Transaction, job_id: JobId, put: _Put) -> None:
     result = None if put.result is None else json.dumps(put.result)
-    tx.later("note_on_job", job_id=job.job_id, result=result, error_message=put.error_message, now=tx.now)
+    tx.later("note_on_job", job_id=job_id, result=result, error_message=put.error_message, now=tx.now)

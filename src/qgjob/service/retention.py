@@ -144,7 +144,8 @@ def _remove_runs(tx: Transaction, numbers: Sequence[int]) -> None:
         tx.execute("remove_ledger_of_runs", run_ids=run_ids)
     for row in removed:
         if row["supersede"] is not None:
-            tx.book("drop_keys", org_id=row["org_id"], supersede=row["supersede"], run_id=row["run_id"])
+            key = {"org_id": row["org_id"], "supersede": row["supersede"], "run_id": row["run_id"]}
+            tx.book("drop_keys", row["run_id"], **key)
 
 
 def _remove_groups(tx: Transaction, group_ids: Sequence[str]) -> None:

@@ -33,6 +33,6 @@ def _make_room(tx: Transaction, older: Row, *, for_run: RunId) -> None:
     """Drain a run for another, unless it has ended."""
     if not drain_run(tx, older, because=f"Superseded by run {for_run}."):
         return
-    tx.book("mark_superseded", run_id=older["run_id"], superseded_by=for_run)
+    tx.book("mark_superseded", older["run_id"], run_id=older["run_id"], superseded_by=for_run)
     fact = Fact(kind=FactKind.RUN_SUPERSEDED, org_id=older["org_id"], run_id=older["run_id"], data={"by": for_run})
     tx.record(fact)

@@ -31,7 +31,7 @@ def sweep(tx: Transaction) -> Swept:
     """
     expired = [lease_of(row) for row in tx.rows("expired_leases", now=tx.now, limit=MOST_ENDED)]
     for lease in expired:
-        still_open = open_attempts(tx, lease).values()
+        still_open = open_attempts(tx, lease.token).values()
         release(tx, lease, still_open, because=f"its worker was not heard of until {lease.deadline_at:%H:%M:%S} UTC")
     joining.close_runs(tx)
     return Swept(leases_ended=len(expired), jobs_woken=waiting.wake(tx), leases_late=_expect_later(tx))

@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from qgjob.core.job import JobRequest
-from qgjob.core.words import AppVersionId, OrgId, Verdict
+from qgjob.core.words import OrgId, Verdict
 from qgjob.core.worker_class import WorkerClass
 from qgjob.service.books import learning
 from qgjob.sim.trace import Trace
@@ -41,8 +40,10 @@ def of_tests(tx: Transaction, *, trace: Trace, words: Words) -> None:
     for org, test, target, platform in sorted(known, key=str):
         learning.from_attempt(
             tx,
-            JobRequest(org_id=OrgId(org), app_version_id=AppVersionId("earlier"), test_path=test, target=target),
-            worker_class=WorkerClass(target=target, platform=platform, model=""),
+            org_id=OrgId(org),
+            test_path=test,
+            target=target,
+            platform=platform,
             took=timedelta(seconds=trace.history[test]),
             verdict=Verdict.PASSED,
         )

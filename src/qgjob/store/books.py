@@ -5,12 +5,42 @@ them, and under one lock that is held until the commit ("the turn"). So no two t
 over them, whoever has its turn reads sums that are exact, and facts are numbered in the order of their commits.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from qgjob.store.dialect import Connection, Row, SumMissing, Value
+from qgjob.store.dialect import Connection, Least, Row, SumMissing, Value
 from qgjob.store.statements import parameters_of
 
 _Key = tuple[tuple[str, str], ...]
+_Sum = tuple[str, _Key, str]
+"""A statement, the key of the row that it adds to, and the sum there."""
+Written = Mapping[str, Value]
+"""What a statement takes."""
+
+
+class LastWords:
+    """Rows by statement and key: of several for one key the last counts."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[object, Written]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    def put(self, name: str, key: object, row: Written) -> None:
+        """Keep a row in place of the last one of its key."""
+        self.rows.setdefault(name, {})[key] = row
+
+    def merge(self, others: "LastWords") -> None:
+        """Take over the rows of others, which are the later ones."""
+        for name, by_key in others.rows.items():
+            self.rows.setdefault(name, {}).update(by_key)
+
+    def write(self, connection: Connection, statements: Mapping[str, str]) -> None:
+        """Write all rows, which are put off no more."""
+        rows, self.rows = self.rows, {}
+        for name, by_key in rows.items():
+            connection.write_rows(statements[name], list(by_key.values()))
 
 
 class Turn:
@@ -23,12 +53,12 @@ class Turn:
 
     def rows_each(self, name: str, parameters: Sequence[Mapping[str, Value]], /) -> list[list[Row]]:
         """Run a statement that answers for each of `parameters`."""
-        return self._connection.rows_each(self._statements[name], parameters)
+        return self._connection.rows_together([(self._statements[name], each) for each in parameters])
 
-    def execute_many(self, name: str, parameters: Sequence[Mapping[str, Value]], /) -> None:
-        """Run a statement once for each of `parameters`."""
-        if parameters:
-            self._connection.execute_many(self._statements[name], parameters)
+    def send_rows(self, name: str, rows: Sequence[Mapping[str, Value]], /) -> None:
+        """Send a statement for many rows, of which no two speak of one row of the table."""
+        if rows:
+            self._connection.write_rows(self._statements[name], rows)
 
     def add(self, name: str, key: Mapping[str, str], /, **deltas: int) -> None:
         """Add to sums, as `Transaction.add` does."""
@@ -39,16 +69,14 @@ Deed = Callable[[Turn, Sequence[object]], None]
 
 
 class Books:
-    """Deeds with what they are done for, bookings by statement, sums by statement and key, and notes by statement.
-
-    Notes are what no verb reads.
-    """
+    """Deeds with what they are done for, bookings and sums, which verbs read, and notes and facts, which none does."""
 
     def __init__(self) -> None:
         self.deeds: dict[Deed, list[object]] = {}
-        self.notes: dict[str, list[Mapping[str, Value]]] = {}
-        self.bookings: dict[str, list[Mapping[str, Value]]] = {}
-        self.sums: dict[str, dict[_Key, dict[str, int]]] = {}
+        self.bookings = LastWords()
+        self.sums: defaultdict[_Sum, int] = defaultdict(int)
+        self.notes = LastWords()
+        self.facts: list[Written] = []
         self._begun: set[str] = set()
 
     def begin(self, deed: str) -> bool:
@@ -58,68 +86,76 @@ class Books:
         return first
 
     def __bool__(self) -> bool:
-        return bool(self.deeds or self.bookings or self.sums or self.notes)
+        return bool(self.deeds or self.bookings or self.sums or self.notes or self.facts)
 
     def defer(self, deed: Deed, item: object) -> None:
         """Put off a deed, which is done once for all that it was put off for, in that order."""
         self.deeds.setdefault(deed, []).append(item)
 
-    def note(self, name: str, parameters: Sequence[Mapping[str, Value]]) -> None:
-        """Put off writes until the commit, however often the others are settled before."""
-        self.notes.setdefault(name, []).extend(parameters)
-
-    def book(self, name: str, parameters: Mapping[str, Value]) -> None:
-        """Put off a write. Those of one statement keep their order."""
-        self.bookings.setdefault(name, []).append(parameters)
-
     def add(self, name: str, key: Mapping[str, str], deltas: Mapping[str, int]) -> None:
         """Put off adding to sums; those of the statement that are not named stay as they are."""
-        by_key, known = self.sums.setdefault(name, {}), tuple(key.items())
-        sums = by_key.get(known)
-        if sums is None:
-            by_key[known] = dict(deltas)
-            return
+        row = tuple(key.items())
         for column, delta in deltas.items():
-            sums[column] = sums.get(column, 0) + delta
+            self.sums[name, row, column] += delta
 
-    def merge(self, others: "Books") -> None:
-        """Take over what a verb has put off, behind what is here."""
-        for deed, items in others.deeds.items():
-            self.deeds.setdefault(deed, []).extend(items)
-        for name, bookings in others.bookings.items():
-            self.bookings.setdefault(name, []).extend(bookings)
-        for name, by_key in others.sums.items():
-            for key, deltas in by_key.items():
-                self.add(name, dict(key), deltas)
+    def leave_bookings(self, others: "Books") -> None:
+        """Leave to others, behind what is there, what is deferred, booked and added here."""
+        for deed, items in self.deeds.items():
+            others.deeds.setdefault(deed, []).extend(items)
+        others.bookings.merge(self.bookings)
+        for each, delta in self.sums.items():
+            others.sums[each] += delta
+        self.deeds, self.bookings, self.sums = {}, LastWords(), defaultdict(int)
+
+    def leave_notes(self, others: "Books") -> None:
+        """Leave to others, behind what is there, what is noted here."""
+        others.notes.merge(self.notes)
+        others.facts.extend(self.facts)
+        self.notes, self.facts = LastWords(), []
 
     def settle(self, connection: Connection, statements: Mapping[str, str]) -> None:
         """Take the turn, do the deeds and write the sums and bookings that are put off, if there is anything at all.
 
-        Raises SumMissing when another transaction has removed what is added to, since the verb saw it.
+        Raises SumMissing, now or with the next question, when another transaction has removed what is added to.
         """
         if not self:
             return
         connection.take_turn()
-        deeds, self.deeds = self.deeds, {}
-        for deed, items in deeds.items():
-            deed(Turn(self, connection, statements), items)
-        bookings, self.bookings = self.bookings, {}
-        sums, self.sums = self.sums, {}
-        for name, by_key in sums.items():
-            unnamed = dict.fromkeys(parameters_of(statements[name]), 0)
-            changed: list[Mapping[str, Value]] = [
-                {**unnamed, **dict(key), **deltas} for key, deltas in sorted(by_key.items())
-            ]
-            if connection.execute_many(statements[name], changed) < len(changed):
-                raise SumMissing(f"{name}: a row of sums was removed meanwhile")
-        for name, parameters in bookings.items():
-            connection.execute_many(statements[name], parameters)
+        taken = self._taken()
+        for deed, items in taken.deeds.items():
+            deed(Turn(taken, connection, statements), items)
+        for name, changed in _rows_of(taken.sums, statements):
+            missing = SumMissing(f"{name}: a row of sums was removed meanwhile")
+            connection.write_rows(statements[name], changed, least=Least(rows=len(changed), otherwise=missing))
+        taken.bookings.write(connection, statements)
+
+    def _taken(self) -> "Books":
+        """Take out what verbs read; whatever fails now, it is put off no more."""
+        taken = Books()
+        taken.deeds, self.deeds = self.deeds, taken.deeds
+        taken.bookings, self.bookings = self.bookings, taken.bookings
+        taken.sums, self.sums = self.sums, taken.sums
+        return taken
 
     def settle_all(self, connection: Connection, statements: Mapping[str, str]) -> None:
-        """Settle, and write the notes as well; when that fails nothing is put off any more. Raises SumMissing."""
-        notes, self.notes = self.notes, {}
-        if notes:
+        """Settle, and write notes and facts as well; whatever fails, nothing is put off any more."""
+        notes, self.notes = self.notes, LastWords()
+        facts, self.facts = self.facts, []
+        if notes or facts:
             connection.take_turn()
         self.settle(connection, statements)
-        for name, parameters in notes.items():
-            connection.execute_many(statements[name], parameters)
+        notes.write(connection, statements)
+        if facts:
+            connection.write_rows(statements["insert_fact"], facts)
+
+
+def _rows_of(sums: Mapping[_Sum, int], statements: Mapping[str, str]) -> Iterator[tuple[str, list[Written]]]:
+    """Gather sums into rows, by statement; rows are written in the order of their keys, by everybody."""
+    rows: dict[str, dict[_Key, dict[str, Value]]] = {}
+    for (name, key, column), delta in sums.items():
+        row = rows.setdefault(name, {}).setdefault(
+            key, {**dict.fromkeys(parameters_of(statements[name]), 0), **dict(key)}
+        )
+        row[column] = delta
+    for name, by_key in rows.items():
+        yield name, [by_key[key] for key in sorted(by_key)]

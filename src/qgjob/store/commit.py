@@ -124,9 +124,11 @@ class GroupCommit:
         try:
             answer = task.run(transaction)
             transaction.settle_all()
+            self._connection.catch_up()
         except Exception as error:  # belongs to whoever waits for this verb
             if self._passes(error):
                 raise
+            self._connection.forget()
             try:
                 self._connection.execute("ROLLBACK TO SAVEPOINT verb", {})
             except Exception:  # noqa: BLE001  # says only that there is no savepoint any more

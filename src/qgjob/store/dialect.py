@@ -1,6 +1,7 @@
 """What differs from one database to another. Everything above this seam is the same text and the same code."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -23,6 +24,18 @@ class SumMissing(Exception):
     """The row of sums that a verb adds to was removed by another transaction: run again, it makes it anew."""
 
 
+class RowMissing(Exception):
+    """A row is not there that a verb has locked, or made: a mistake of ours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Least:
+    """How many rows a statement must change, and what is raised when it changes fewer."""
+
+    rows: int
+    otherwise: Exception
+
+
 class Connection(Protocol):
     """One connection, used by one thread at a time. SQL has parameters written `:name`, a list of them `IN :names`.
 
@@ -34,8 +47,8 @@ class Connection(Protocol):
         """Run a statement and fetch its whole answer."""
         ...
 
-    def rows_each(self, sql: str, parameters: Sequence[Parameters]) -> list[list[Row]]:
-        """Ask one question several times, for each of `parameters`, without waiting in between."""
+    def rows_together(self, questions: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
+        """Ask several questions, one after the other, without waiting in between."""
         ...
 
     def execute(self, sql: str, parameters: Parameters) -> int:
@@ -44,6 +57,25 @@ class Connection(Protocol):
 
     def execute_many(self, sql: str, parameters: Sequence[Parameters]) -> int:
         """Run a statement once for each of `parameters`; how many rows they changed together."""
+        ...
+
+    def write_each(self, sql: str, rows: Sequence[Parameters]) -> None:
+        """Run a statement once for each of `rows`, when the next answer is waited for at the latest.
+
+        What goes wrong may be raised then. So it is with `write_rows`; both run in the order of the calls.
+        """
+        ...
+
+    def write_rows(self, sql: str, rows: Sequence[Parameters], *, least: Least | None = None) -> None:
+        """Do the same where no two of `rows` speak of one row of the table: all of them may be written together."""
+        ...
+
+    def catch_up(self) -> None:
+        """Run what has not been run yet, and raise what goes wrong."""
+        ...
+
+    def forget(self) -> None:
+        """Drop what has not been run yet."""
         ...
 
     def begin(self) -> None:
@@ -55,7 +87,10 @@ class Connection(Protocol):
         ...
 
     def take_turn(self) -> None:
-        """Wait until no other transaction has its turn, and have it until the end of this one."""
+        """Wait until no other transaction has its turn, and have it until the end of this one.
+
+        What is asked and written from here on comes after that.
+        """
         ...
 
     def commit(self, topics: frozenset[str] = frozenset()) -> None:

@@ -3,14 +3,18 @@
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from time import monotonic, sleep
 
 import psycopg
 from psycopg.pq import TransactionStatus
+from psycopg.pq.abc import PGresult
 
 from qgjob.store.clock import from_micros
-from qgjob.store.dialect import OutcomeUnknown, Parameters, Row
+from qgjob.store.dialect import Least, OutcomeUnknown, Parameters, Row
+from qgjob.store.postgres_many import as_arrays
 from qgjob.store.postgres_statements import PostgresStatements
 
 TURN = 7_140_001
@@ -27,7 +31,7 @@ SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off
 Every statement is meant to go through an index, in its order: see docs/decisions/0023.
 """
 
-_MICROS = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint"
+_MICROS = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint AS micros"
 WRITE = f"BEGIN; {_MICROS}"
 DECIDE = f"BEGIN; SELECT pg_advisory_xact_lock({TURN}); SET LOCAL lock_timeout = '100ms'; {_MICROS}"
 """Whoever has its turn first must not wait for rows of somebody who waits for the turn."""
@@ -46,7 +50,7 @@ UNHURRIED = "; ".join(
 """For who goes through whole tables, and takes as long as it takes."""
 VISIT = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {UNHURRIED}; {_MICROS}"
 
-_TAKE_TURN = f"SELECT pg_advisory_xact_lock({TURN}), pg_current_xact_id()::text AS xid"
+_TAKE_TURN = f"SELECT pg_advisory_xact_lock({TURN})"
 _ASK_XID = "SELECT pg_current_xact_id_if_assigned()::text AS xid"
 _ASK_WHETHER_OVER = "SELECT pg_xact_status(CAST(:xid AS xid8)) AS status"
 """An error says that the number was never given out, as far as the server knows: so it is over."""
@@ -56,6 +60,15 @@ _ASK_MARK = "SELECT mark FROM commit_marks WHERE writer = :writer"
 _CONNECT_WITHIN_S = 3
 _ASK_OUTCOME_WITHIN_S = 10.0
 _PAUSE_S = 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Kept:
+    """A statement that is kept for the next trip, to be run for each of `rows`."""
+
+    sql: str
+    rows: Sequence[Parameters]
+    least: Least | None = None
 
 
 class PostgresConnection:
@@ -69,41 +82,60 @@ class PostgresConnection:
         self._statements: PostgresStatements | None = None
         self._began_at: datetime | None = None
         self._xid: str | None = None
+        self._has_turn = False
+        self._kept: list[_Kept] = []
         self._writer = secrets.token_hex(8)
         self._mark = 0
 
     def rows(self, sql: str, parameters: Parameters) -> list[Row]:
         """Run a statement and fetch its whole answer."""
-        statements = self._here()
-        return statements.rows_of(sql, statements.run(sql, parameters))
+        (answer,) = self._ask([(sql, parameters)])
+        return self._here().rows_of(sql, answer)
 
-    def rows_each(self, sql: str, parameters: Sequence[Parameters]) -> list[list[Row]]:
+    def rows_together(self, questions: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
         """Send all the questions at once, then read the answers."""
-        statements = self._here()
-        if not parameters:
-            return []
-        return [statements.rows_of(sql, answer) for answer in statements.run_each(sql, parameters)]
+        answers = self._ask(questions)
+        return [self._here().rows_of(sql, answer) for (sql, _), answer in zip(questions, answers, strict=True)]
 
     def execute(self, sql: str, parameters: Parameters) -> int:
         """Run a statement; how many rows it changed."""
-        return self._here().run(sql, parameters).command_tuples or 0
+        return self.execute_many(sql, [parameters])
 
     def execute_many(self, sql: str, parameters: Sequence[Parameters]) -> int:
         """Send a statement for each of `parameters` at once; how many rows they changed together."""
-        statements = self._here()
-        if len(parameters) == 1:
-            return statements.run(sql, parameters[0]).command_tuples or 0
-        return sum(answer.command_tuples or 0 for answer in statements.run_each(sql, parameters))
+        return sum(answer.command_tuples or 0 for answer in self._ask([(sql, each) for each in parameters]))
+
+    def write_each(self, sql: str, rows: Sequence[Parameters]) -> None:
+        """Keep statements for the next trip."""
+        self._kept.append(_Kept(sql=sql, rows=rows))
+
+    def write_rows(self, sql: str, rows: Sequence[Parameters], *, least: Least | None = None) -> None:
+        """Keep statements for the next trip, one for all the rows where that can be done."""
+        put = self._here().for_many(sql) if len(rows) > 1 else None
+        kept = (
+            _Kept(sql=sql, rows=rows, least=least)
+            if put is None
+            else _Kept(sql=put, rows=[as_arrays(sql, rows)], least=least)
+        )
+        self._kept.append(kept)
+
+    def catch_up(self) -> None:
+        """Send what is kept, and wait."""
+        self._ask([])
+
+    def forget(self) -> None:
+        """Keep nothing; a turn that was taken since a savepoint is lost when that is rolled back to."""
+        self._kept = []
+        self._has_turn = False
 
     def begin(self) -> None:
         """Begin, connecting first where there is no connection. One trip: it brings back the database's time."""
         if self._raw is None or self._raw.closed:
             self._connect()
         self._xid = None
-        cursor = self._connected().execute(self._begin)
-        while cursor.nextset():
-            pass
-        self._began_at = from_micros(cursor.fetchone()[0])  # type: ignore[index]  # the last statement has one row
+        self.forget()
+        (answer,) = self._here().rows_of(self._begin, self._here().run_text(self._begin))
+        self._began_at = from_micros(answer["micros"])
 
     def now(self) -> datetime:
         """Tell when the transaction began, by the clock of the database."""
@@ -111,18 +143,20 @@ class PostgresConnection:
         return self._began_at
 
     def take_turn(self) -> None:
-        """Wait for the turn, unless this transaction has had it before."""
-        if self._xid is not None:
-            return
-        self._xid = self.rows(_TAKE_TURN, {})[0]["xid"]
+        """Wait for the turn on the next trip, unless this transaction has had it before."""
+        if not self._has_turn:
+            self._has_turn = True
+            self._kept.append(_Kept(sql=_TAKE_TURN, rows=[{}]))
 
     def commit(self, topics: frozenset[str] = frozenset()) -> None:
         """Commit. When the connection is lost over it, another one is asked what became of the transaction."""
-        if self._xid is None and self._begin not in {READ, VISIT}:
+        if self._begin in {READ, VISIT}:
+            self.catch_up()
+        else:
             self._xid = self.rows(_ASK_XID, {})[0]["xid"]
         telling = f"SELECT pg_notify('{CHANNEL}', '{' '.join([self._replica, *sorted(topics)])}'); " if topics else ""
         try:
-            self._connected().execute(f"{self._marking()}{telling}COMMIT")
+            self._here().run_text(f"{self._marking()}{telling}COMMIT")
         except psycopg.OperationalError:
             if self._xid is not None and self._was_committed(self._xid):
                 return
@@ -130,6 +164,7 @@ class PostgresConnection:
 
     def rollback(self) -> None:
         """Undo; a connection that is not idle afterwards is given up."""
+        self.forget()
         if self._raw is None:
             return
         with suppress(psycopg.Error):
@@ -150,10 +185,16 @@ class PostgresConnection:
             raise psycopg.OperationalError("the connection was lost")
         return self._statements
 
-    def _connected(self) -> psycopg.Connection:
-        if self._raw is None:
-            raise psycopg.OperationalError("the connection was lost")
-        return self._raw
+    def _ask(self, questions: Sequence[tuple[str, Parameters]]) -> list[PGresult]:
+        """Send what is kept and then the questions, all on one trip; the answers to the questions."""
+        kept, self._kept = self._kept, []
+        sent = [(each.sql, row) for each in kept for row in each.rows]
+        answers = iter(self._here().run_together([*sent, *questions]))
+        for each in kept:
+            changed = sum(answer.command_tuples or 0 for answer in islice(answers, len(each.rows)))
+            if each.least is not None and changed < each.least.rows:
+                raise each.least.otherwise
+        return list(answers)
 
     def _connect(self) -> None:
         self.close()

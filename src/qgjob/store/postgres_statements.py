@@ -4,7 +4,7 @@ A cursor costs more than twice the time of a single statement, and eight times t
 """
 
 import select
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -17,9 +17,13 @@ from psycopg.pq.abc import PGconn, PGresult
 
 from qgjob.store.binding import PLAIN, picker, plain
 from qgjob.store.dialect import Parameters, Row
+from qgjob.store.postgres_many import for_many
 from qgjob.store.statements import LIST, PARAMETER, parameters_of
 
 _GOOD = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
+
+_TYPES = {20: "bigint", 25: "text", 701: "double precision"}
+"""Of all that our tables have, by PostgreSQL's own numbers."""
 
 _Sent = bytes | None
 
@@ -32,19 +36,34 @@ class PostgresStatements:
         self._reader = Transformer(raw)
         self._names: dict[str, bytes] = {}
         self._columns: dict[str, list[str]] = {}
+        self._for_many: dict[str, str | None] = {}
 
     def run(self, sql: str, parameters: Parameters) -> PGresult:
         """Run a statement and wait for its answer."""
         values = _sent(sql, parameters)
         return _good(self._wire.exec_prepared(self._name(sql), values))  # type: ignore[arg-type]  # takes None as well
 
-    def run_each(self, sql: str, parameters: Iterable[Parameters]) -> list[PGresult]:
-        """Run a statement once for each of `parameters`: all are sent, then all answers are waited for."""
-        name = self._name(sql)
+    def run_text(self, text: str) -> PGresult:
+        """Run statements as they are written, and wait for the answer of the last."""
+        return _good(self._wire.exec_(text.encode()))
+
+    def for_many(self, sql: str) -> str | None:
+        """Say how a statement for one row is put for many, where that can be done (see `store.postgres_many`)."""
+        if sql not in self._for_many:
+            described = _good(self._wire.describe_prepared(self._name(sql)))
+            types = [_TYPES[described.param_type(place)] for place in range(described.nparams)]
+            self._for_many[sql] = for_many(sql, types)
+        return self._for_many[sql]
+
+    def run_together(self, statements: Sequence[tuple[str, Parameters]]) -> list[PGresult]:
+        """Run statements in their order: all are sent, then all answers are waited for."""
+        if len(statements) <= 1:
+            return [self.run(*each) for each in statements]
+        sent = [(self._name(sql), _sent(sql, parameters)) for sql, parameters in statements]
         self._wire.enter_pipeline_mode()
         try:
-            for each in parameters:
-                self._wire.send_query_prepared(name, _sent(sql, each))
+            for name, values in sent:
+                self._wire.send_query_prepared(name, values)
             self._wire.pipeline_sync()
             answers = self._answers()
         finally:
@@ -118,19 +137,43 @@ def _written(value: Any) -> _Sent:
     if value is None:
         return None
     if isinstance(value, str):
-        if "\0" in value:
-            raise psycopg.DataError("PostgreSQL text cannot contain NUL (0x00) bytes")
-        return value.encode()
+        return _text(value).encode()
     if isinstance(value, list):
-        return b"{%s}" % b",".join(map(_quoted, value))
+        return _array(value).encode()
     return str(value).encode()
 
 
-def _quoted(value: str | int) -> bytes:
-    if isinstance(value, int):
-        return b"%d" % value
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'.encode()
+def _array(values: list[Any]) -> str:
+    """Write an array, the whole of it at once where all is of one type: this is done for most of what is stored."""
+    values = [value if type(value) in PLAIN else plain(value, listed=list) for value in values]
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return "{" + ",".join(map(str, values)) + "}"
+    if kinds == {str}:
+        if "\0" in "".join(values):
+            raise _nul()
+        return '{"' + _escaped("\0".join(values)).replace("\0", '","') + '"}'
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    return f'"{_escaped(_text(value))}"' if isinstance(value, str) else str(value)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _nul() -> psycopg.DataError:
+    return psycopg.DataError("PostgreSQL text cannot contain NUL (0x00) bytes")
+
+
+def _text(value: str) -> str:
+    if "\0" in value:
+        raise _nul()
+    return value
 
 
 @cache

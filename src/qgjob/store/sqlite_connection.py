@@ -10,7 +10,7 @@ from functools import cache
 
 from qgjob.store.binding import PLAIN, picker, plain
 from qgjob.store.clock import system_clock
-from qgjob.store.dialect import Parameters, Row, Value
+from qgjob.store.dialect import Least, Parameters, Row, Value
 from qgjob.store.statements import LIST, PARAMETER, parameters_of
 
 _LOCKING = re.compile(r"\s+FOR NO KEY UPDATE( OF [a-z_]+)?( SKIP LOCKED)?")
@@ -32,9 +32,9 @@ class SqliteConnection:
             columns = self._columns[sql] = [column[0] for column in cursor.description]
         return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
 
-    def rows_each(self, sql: str, parameters: Sequence[Parameters]) -> list[list[Row]]:
+    def rows_together(self, questions: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
         """Ask one after the other: there is no way to wait for."""
-        return [self.rows(sql, each) for each in parameters]
+        return [self.rows(sql, parameters) for sql, parameters in questions]
 
     def execute(self, sql: str, parameters: Parameters) -> int:
         """Run a statement; how many rows it changed."""
@@ -42,7 +42,24 @@ class SqliteConnection:
 
     def execute_many(self, sql: str, parameters: Sequence[Parameters]) -> int:
         """Run a statement once for each of `parameters`; how many rows they changed together."""
-        return self._raw.executemany(spoken(sql), map(_bound, map(picker(sql), parameters))).rowcount
+        draw = picker(sql)
+        return self._raw.executemany(spoken(sql), [_bound(draw(each)) for each in parameters]).rowcount
+
+    def write_each(self, sql: str, rows: Sequence[Parameters]) -> None:
+        """Write at once: there is no way to wait for."""
+        self.execute_many(sql, rows)
+
+    def write_rows(self, sql: str, rows: Sequence[Parameters], *, least: Least | None = None) -> None:
+        """Write at once as well."""
+        changed = self.execute_many(sql, rows)
+        if least is not None and changed < least.rows:
+            raise least.otherwise
+
+    def catch_up(self) -> None:
+        """Do nothing: all is done at once."""
+
+    def forget(self) -> None:
+        """Do nothing: all is done at once."""
 
     def begin(self) -> None:
         """Begin; a writer takes its lock now, not at its first write."""

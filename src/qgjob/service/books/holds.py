@@ -21,6 +21,7 @@ def holds(
     """Know what a worker holds from now on; `found`: it was there, so if it is what we thought it is as old as that."""
     tx.book(
         "set_hold",
+        worker_id,
         worker_id=worker_id,
         org_id=org_id,
         app_version_id=app_version_id,
@@ -37,6 +38,7 @@ def holds_nothing(tx: Transaction, worker_id: WorkerId) -> None:
     """Know that nobody knows what a worker holds."""
     tx.book(
         "set_hold",
+        worker_id,
         worker_id=worker_id,
         org_id=None,
         app_version_id=None,

@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from qgjob.core import estimate
 from qgjob.core.estimate import WHOLE_ORG, Estimate, Sum, suite_of
-from qgjob.core.job import JobRequest
 from qgjob.core.words import GroupId, OrgId, Platform, Target, Verdict
 from qgjob.core.worker import Worker
 from qgjob.core.worker_class import WorkerClass, platform_key, platform_of_key
@@ -127,17 +126,17 @@ def _times_of_the_like(
 
 
 def from_attempt(
-    tx: Transaction, request: JobRequest, *, worker_class: WorkerClass | None, took: timedelta, verdict: Verdict
+    tx: Transaction,
+    *,
+    org_id: OrgId,
+    test_path: str,
+    target: Target,
+    platform: Platform | None,
+    took: timedelta,
+    verdict: Verdict,
 ) -> None:
-    """Learn from an attempt that the test itself brought to its end, on a worker of this class."""
-    run = _TestRun(
-        org_id=request.org_id,
-        test_path=request.test_path,
-        target=request.target,
-        platform=request.platform if worker_class is None else worker_class.platform,
-        took=took,
-        verdict=verdict,
-    )
+    """Learn from an attempt that the test itself brought to its end, on a platform; None: nobody knows which."""
+    run = _TestRun(org_id=org_id, test_path=test_path, target=target, platform=platform, took=took, verdict=verdict)
     tx.defer(_learn_tests, run)
 
 
@@ -153,7 +152,7 @@ def _learn_tests(turn: Turn, runs: Sequence[_TestRun]) -> None:
     for run in runs:
         after[run.key] = estimate.after_test(after[run.key], took=run.took, verdict=run.verdict)
     learnt = [(key, each) for key, each in sorted(after.items()) if each is not None and each != before[key]]
-    turn.execute_many(
+    turn.send_rows(
         "keep_test_estimate",
         [{**dict(zip(fields, key, strict=True)), "suite": suite_of(key[1]), **_columns(each)} for key, each in learnt],
     )
@@ -175,7 +174,7 @@ def _learn_installs(turn: Turn, installations: Sequence[_Installation]) -> None:
     after = dict(before)
     for each in installations:
         after[each.key] = estimate.after_install(after[each.key], took=each.took)
-    turn.execute_many(
+    turn.send_rows(
         "keep_install_estimate",
         [
             {**dict(zip(fields, key, strict=True)), **_columns(learnt)}

@@ -26,12 +26,18 @@ class Account:
 
 def of_job(job: Job, worker_class: WorkerClass | None, *, at: datetime) -> Account:
     """Charge to a job's run what its tests did."""
+    request = job.request
+    return of_run(
+        job.run_id, org_id=request.org_id, app_version_id=request.app_version_id, worker_class=worker_class, at=at
+    )
+
+
+def of_run(
+    run_id: RunId, *, org_id: OrgId, app_version_id: AppVersionId, worker_class: WorkerClass | None, at: datetime
+) -> Account:
+    """Charge to a run what a test of it did."""
     return Account(
-        org_id=job.request.org_id,
-        run_id=job.run_id,
-        app_version_id=job.request.app_version_id,
-        worker_class=_key(worker_class),
-        day=_day(at),
+        org_id=org_id, run_id=run_id, app_version_id=app_version_id, worker_class=_key(worker_class), day=_day(at)
     )
 
 
@@ -112,7 +118,7 @@ def _count_for_group(turn: Turn, installs: Sequence[tuple[GroupId, Account]]) ->
     for group_id, rows in zip(sorted(firsts), answers, strict=True):
         for row in rows:
             if row["installed_period"] < row["period"]:
-                turn.execute_many("count_group_install", [{"group_id": group_id, "period": row["period"]}])
+                turn.send_rows("count_group_install", [{"group_id": group_id, "period": row["period"]}])
                 _post(turn, firsts[group_id], installs_group=1)
 
 

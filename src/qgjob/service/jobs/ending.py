@@ -1,18 +1,18 @@
 """End an attempt: its counts, the ledger, what it teaches about time, and what becomes of its job."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from qgjob.core import retry
-from qgjob.core.attempt import Attempt, count_cases
+from qgjob.core.attempt import count_cases
 from qgjob.core.facts import FactKind
 from qgjob.core.retry import Again, AttemptOutcome, Final
 from qgjob.core.words import Fault, Loss, Proof, Verdict
-from qgjob.service.books import learning, ledger, telling
+from qgjob.service.books import learning, ledger
 from qgjob.service.jobs import moves
 from qgjob.service.jobs.budgets import spent
-from qgjob.service.jobs.in_hand import JobInHand, OpenAttempt
+from qgjob.service.jobs.in_hand import OpenAttempt
 from qgjob.store import Transaction
 
 
@@ -45,21 +45,26 @@ def lost(at: datetime, *, message: str) -> Ended:
 
 def end_attempt(tx: Transaction, open_attempt: OpenAttempt, ended: Ended, *, proof: Proof) -> None:
     """End an attempt that is still open, and move its job on. `proof`: what its lease could show of the app."""
-    hand, attempt = open_attempt.hand, open_attempt.attempt
-    _write_down(tx, hand, attempt, ended)
-    hand.begun += attempt.started_at is None
+    hand = open_attempt.hand
+    _write_down(tx, open_attempt, ended)
+    hand.begun += open_attempt.started_at is None
     took = timedelta(seconds=ended.seconds)
-    account = ledger.of_job(hand.job, hand.worker_class, at=ended.at)
-    ledger.sessions_opened(tx, account, sessions=ended.sessions, took=took)
+    ledger.sessions_opened(tx, hand.account(at=ended.at), sessions=ended.sessions, took=took)
     if ended.seconds > 0 and ended.outcome.fault in {None, Fault.TEST}:
         learning.from_attempt(
-            tx, hand.job.request, worker_class=hand.worker_class, took=took, verdict=ended.outcome.verdict
+            tx,
+            org_id=hand.org_id,
+            test_path=hand.test_path,
+            target=hand.target,
+            platform=hand.platform if hand.worker_class is None else hand.worker_class.platform,
+            took=took,
+            verdict=ended.outcome.verdict,
         )
     if ended.is_of_the_worker:
-        tx.later("suspect_lease", token=attempt.lease)
+        tx.later("suspect_lease", token=open_attempt.lease)
     used = spent(tx, open_attempt, ended.outcome, project_retries=ended.project_retries)
     decide = retry.decide_last if hand.last_attempt else retry.decide
-    decision = decide(ended.outcome, used, cancel_requested=hand.job.cancel_requested)
+    decision = decide(ended.outcome, used, cancel_requested=hand.cancel_requested)
     match decision:
         case Final():
             moves.finish(
@@ -71,33 +76,27 @@ def end_attempt(tx: Transaction, open_attempt: OpenAttempt, ended: Ended, *, pro
                 own_result=ended.own_result,
             )
         case Again():
-            moves.try_again(tx, hand, attempt, decision, message=ended.message)
+            moves.try_again(tx, open_attempt, decision, message=ended.message)
         case _:
             assert_never(decision)
 
 
-def _write_down(tx: Transaction, hand: JobInHand, attempt: Attempt, ended: Ended) -> None:
-    job = hand.job
-    over = replace(
-        attempt,
-        ended_at=ended.at,
-        verdict=ended.outcome.verdict,
-        fault=ended.outcome.fault,
-        loss=ended.outcome.loss,
-        message=ended.message,
-        seconds=ended.seconds,
-        sessions=ended.sessions,
-        counts=count_cases(hand.executions_of(attempt)),
-    )
-    moves.write_attempt(tx, over)
-    telling.of_job(
+def _write_down(tx: Transaction, open_attempt: OpenAttempt, ended: Ended) -> None:
+    outcome, counts = ended.outcome, count_cases(open_attempt.executions())
+    open_attempt.ended_at = ended.at
+    open_attempt.verdict, open_attempt.fault, open_attempt.loss = outcome.verdict, outcome.fault, outcome.loss
+    open_attempt.message = ended.message
+    open_attempt.seconds, open_attempt.sessions = ended.seconds, ended.sessions
+    open_attempt.passed, open_attempt.failed, open_attempt.flaky = counts.passed, counts.failed, counts.flaky
+    open_attempt.skipped, open_attempt.not_run = counts.skipped, counts.not_run
+    open_attempt.write(tx)
+    open_attempt.hand.tell(
         tx,
-        job,
         FactKind.ATTEMPT_ENDED,
-        attempt=attempt.number,
-        verdict=ended.outcome.verdict,
-        fault=ended.outcome.fault,
-        loss=ended.outcome.loss,
+        attempt=open_attempt.number,
+        verdict=outcome.verdict,
+        fault=outcome.fault,
+        loss=outcome.loss,
         message=ended.message,
         seconds=ended.seconds,
     )

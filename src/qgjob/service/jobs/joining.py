@@ -43,11 +43,11 @@ def open_runs(tx: Transaction, likes: Iterable[Like]) -> Mapping[Like, Row]:
 
 def open_for(tx: Transaction, like: Like, run_id: RunId) -> None:
     """Let others join a run that is just being made."""
-    tx.book("open_runs_for", **like._asdict(), run_id=run_id, now=tx.now)
+    tx.book("open_runs_for", like, **like._asdict(), run_id=run_id, now=tx.now)
 
 
 def close_runs(tx: Transaction) -> None:
     """Take those off the list that nobody joins any more."""
     until = tx.now - OPEN_FOR
     if tx.row("closed_run", until=until, now=tx.now) is not None:
-        tx.book("close_runs", until=until, now=tx.now)
+        tx.book("close_runs", None, until=until, now=tx.now)

@@ -318,7 +318,7 @@ def _make_groups(
 
 def _store(tx: Transaction, runs: Sequence[MadeRun], jobs: Sequence[_Row]) -> None:
     """Write the jobs, put them on the list, and bring their groups' sums up to date."""
-    tx.execute_many("insert_job", jobs)
+    tx.send_rows("insert_job", jobs)
     limited = any(job["queue_timeout_s"] is not None for job in jobs)
     numbers = sorted({run.number for run in runs if not run.joined})
     if numbers:

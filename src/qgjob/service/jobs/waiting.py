@@ -79,7 +79,7 @@ def put_on_list(tx: Transaction, hand: JobInHand, *, avoid: Avoid | None = None)
     """Let a pending job be claimed."""
     _list(
         tx,
-        hand.listing,
+        hand.place_on_list(),
         avoid_worker=None if avoid is None else avoid.worker_id,
         avoid_until_at=None if avoid is None else to_micros(avoid.until_at),
     )
@@ -89,13 +89,13 @@ def let_rest(tx: Transaction, hand: JobInHand, *, until_at: datetime, avoid: Avo
     """Keep a pending job from being claimed until a time; meanwhile it counts for no sum."""
     tx.later(
         "rest_job",
-        job_number=hand.listing["job_number"],
-        org_id=hand.listing["org_id"],
+        job_number=hand.number,
+        org_id=hand.org_id,
         until_at=until_at,
         avoid_worker=avoid.worker_id,
         avoid_until_at=avoid.until_at,
     )
-    add_to_group(tx, hand.job.group_id, resting=1)
+    add_to_group(tx, hand.group_id, resting=1)
 
 
 def wake(tx: Transaction) -> int:
@@ -112,17 +112,19 @@ def wake(tx: Transaction) -> int:
 
 def take_off(tx: Transaction, hand: JobInHand) -> None:
     """Take a pending job off the list, or out of its rest."""
-    if tx.execute("take_ready", **{column: hand.listing[column] for column in _KEY}):
-        wait_in_group(tx, hand.job.group_id, [hand.listing], sign=-1)
+    place = hand.place_on_list()
+    if tx.execute("take_ready", **{column: place[column] for column in _KEY}):
+        wait_in_group(tx, hand.group_id, [place], sign=-1)
     else:
-        resting = tx.execute("stir_job", job_number=hand.listing["job_number"])
-        add_to_group(tx, hand.job.group_id, resting=-resting)
+        resting = tx.execute("stir_job", job_number=hand.number)
+        add_to_group(tx, hand.group_id, resting=-resting)
 
 
-def take_first_off(tx: Transaction, jobs: Sequence[Row]) -> int:
-    """Take jobs off the head of their group's list, rows of `ready_jobs` in its order; as `take_all_off` otherwise."""
+def take_first_off(tx: Transaction, jobs: Sequence[Row]) -> None:
+    """Take jobs off the head of their group's list, rows of `ready_jobs` in its order. The group's sums stay."""
     last = {column: jobs[-1][column] for column in _KEY}
-    return tx.execute("take_first_ready", **last, numbers=[job["job_number"] for job in jobs])
+    numbers = [job["job_number"] for job in jobs]
+    tx.expect(len(jobs), "take_first_ready", "a job that waits and was locked is not listed", **last, numbers=numbers)
 
 
 def take_all_off(tx: Transaction, group_id: GroupId, job_numbers: Sequence[int]) -> int:

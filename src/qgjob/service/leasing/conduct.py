@@ -28,6 +28,7 @@ def write_conduct(tx: Transaction, worker_id: WorkerId, conduct: Conduct) -> Non
     """Keep how a worker does."""
     tx.book(
         "set_conduct",
+        worker_id,
         worker_id=worker_id,
         faults_in_a_row=conduct.faults_in_a_row,
         quarantined_until_at=conduct.until_at,

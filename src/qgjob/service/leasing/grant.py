@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pydantic_core import to_json
 
 from qgjob.core.app import AppBinary
-from qgjob.core.errors import Conflict
 from qgjob.core.facts import Fact, FactKind
 from qgjob.core.lease import Lease, LeasedJob
 from qgjob.core.lifecycle import JobEvent, move
@@ -34,26 +33,19 @@ def grant(
     jobs: Sequence[Row],
     lasts: timedelta,
     choice: Choice,
-) -> Lease | None:
+) -> Lease:
     """Lease listed jobs of one group (rows of `ready_jobs`, in the order in which they should run) to a free worker.
 
-    `binary` is what the worker installs, and `worker_class` as which it serves. Jobs that somebody else is moving at
-    this moment are left to them; None when that is all of them. Bundle, project and reset mode are those of every job.
+    `binary` is what the worker installs, `worker_class` as which it serves. Bundle, project and reset mode are those of
+    every job.
     """
-    attempts = {
-        row["number"]: row["attempt"] + 1
-        for row in tx.rows("lock_waiting_jobs", numbers=[job["job_number"] for job in jobs])
-    }
-    taken = [job for job in jobs if job["job_number"] in attempts]
-    if not taken:
-        return None
-    ends_at = tx.now + choice.install + sum((length_of(-job["slow_us"]) for job in taken), timedelta(0))
-    tried = [job["job_id"] for job in taken if attempts[job["job_number"]] > 1]
-    bundle, reset = taken[0]["bundle"], ResetMode(taken[0]["reset"])
+    ends_at = tx.now + choice.install + sum((length_of(-job["slow_us"]) for job in jobs), timedelta(0))
+    tried = [job["job_id"] for job in jobs if job["attempt"] > 0]
+    bundle, reset = jobs[0]["bundle"], ResetMode(jobs[0]["reset"])
     places = places_of(tx, tried, bundle=bundle, reset=reset)
     lease = Lease(
         token=_write(
-            tx, worker, group, taken[0], binary, worker_class=worker_class, choice=choice, lasts=lasts, ends_at=ends_at
+            tx, worker, group, jobs[0], binary, worker_class=worker_class, choice=choice, lasts=lasts, ends_at=ends_at
         ),
         worker_id=worker.worker_id,
         deadline_at=tx.now + lasts,
@@ -62,29 +54,29 @@ def grant(
         group_id=group["group_id"],
         app=binary,
         bundle=bundle,
-        project=taken[0]["project"],
+        project=jobs[0]["project"],
         reset=reset,
         jobs=tuple(
             LeasedJob(
                 job_id=job["job_id"],
-                attempt=attempts[job["job_number"]],
+                attempt=job["attempt"] + 1,
                 test_path=job["test_path"],
                 timeout_s=job["timeout_s"],
                 idle_timeout_s=job["idle_timeout_s"],
                 places=places.get(job["job_id"], ()),
             )
-            for job in taken
+            for job in jobs
         ),
         reason=sentence(choice),
     )
-    _move_jobs(tx, lease, taken)
-    waiting.wait_in_group(tx, lease.group_id, taken, sign=-1)
+    _move_jobs(tx, lease, jobs)
+    waiting.wait_in_group(tx, lease.group_id, jobs, sign=-1)
     waiting.serve_group(tx, lease.group_id, busy_until_at=ends_at)
-    moves.count(tx, lease.org_id, JobStatus.PENDING, -len(taken))
-    moves.count(tx, lease.org_id, JobStatus.QUEUED, len(taken))
-    for run_id, leased in sorted(Counter(job["run_id"] for job in taken).items()):
+    moves.count(tx, lease.org_id, JobStatus.PENDING, -len(jobs))
+    moves.count(tx, lease.org_id, JobStatus.QUEUED, len(jobs))
+    for run_id, leased in sorted(Counter(job["run_id"] for job in jobs).items()):
         moves.count_in_run(tx, run_id, before=JobStatus.PENDING, after=JobStatus.QUEUED, jobs=leased)
-    _tell(tx, lease, taken, choice)
+    _tell(tx, lease, jobs, choice)
     return lease
 
 
@@ -120,26 +112,26 @@ def _write(
         suspect=worker.conduct.faults_in_a_row > 0,
         worker_class=worker_class.key,
         charged_run=first["run_id"],
+        awake_since_at=tx.now - (PROTOCOL1_LEASE if worker.agent_id is None else SILENT_AFTER),
     )
     token = LeaseToken(written["token"])
-    silent_after = PROTOCOL1_LEASE if worker.agent_id is None else SILENT_AFTER
-    occupied = tx.row(
+    tx.expect(
+        1,
         "occupy_worker",
+        "the worker was given another lease meanwhile",
         worker_id=worker.worker_id,
         token=token,
+        warm_us=written["warm_us"],
         now=tx.now,
-        awake_since_at=tx.now - silent_after,
     )
-    if occupied is None:
-        raise Conflict(f"The worker {worker.worker_id} was given another lease meanwhile.")
-    ledger.idled(tx, worker, idle_us=occupied["warm_us"])
+    ledger.idled(tx, worker, idle_us=written["warm_us"])
     return token
 
 
-def _move_jobs(tx: Transaction, lease: Lease, taken: list[Row]) -> None:
+def _move_jobs(tx: Transaction, lease: Lease, jobs: Sequence[Row]) -> None:
     """Take the jobs off the list and give them to the lease, each as the attempt that may come of it."""
-    numbers = [job["job_number"] for job in taken]
-    tx.execute(
+    numbers = [job["job_number"] for job in jobs]
+    tx.send(
         "lease_jobs",
         numbers=numbers,
         status=move(JobStatus.PENDING, JobEvent.LEASE),
@@ -147,14 +139,15 @@ def _move_jobs(tx: Transaction, lease: Lease, taken: list[Row]) -> None:
         worker_id=lease.worker_id,
         now=tx.now,
     )
-    if waiting.take_first_off(tx, taken) != len(taken):
-        raise Conflict("A job that waits and was locked is not on the list.")
-    tx.execute("insert_attempts", numbers=numbers)
+    waiting.take_first_off(tx, jobs)
+    for place, job in enumerate(lease.jobs):
+        attempt = {"job_id": job.job_id, "number": job.attempt, "lease": lease.token, "place": place}
+        tx.put("insert_attempt", job.job_id, {**attempt, "worker_id": lease.worker_id})
 
 
-def _tell(tx: Transaction, lease: Lease, taken: list[Row], choice: Choice) -> None:
+def _tell(tx: Transaction, lease: Lease, jobs: Sequence[Row], choice: Choice) -> None:
     """Tell each run that has jobs in the lease."""
-    for run_id in sorted({job["run_id"] for job in taken}):
+    for run_id in sorted({job["run_id"] for job in jobs}):
         fact = Fact(
             kind=FactKind.LEASE_GRANTED,
             org_id=lease.org_id,

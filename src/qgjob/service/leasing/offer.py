@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from qgjob.core.app import AppBinary
 from qgjob.core.group import binary_for, needs_now
 from qgjob.core.lease import Lease
 from qgjob.core.packing import MOST_JOBS, WaitingJob, is_full, pack
@@ -51,62 +52,73 @@ def offer(
         if choice is None:
             return None
         group = rows[choice.group_id]
-        jobs = _jobs_for(tx, worker, group)[:most_jobs]
-        if choice.install and warm.comes_for(tx, worker, group, jobs):
-            passed_over.add(choice.group_id)
-            continue
-        lease = _lease(tx, worker, group, jobs, lasts=lasts, choice=choice)
-        if lease is not None:
-            return lease
+        binaries, best = _look_into(tx, group)
+        jobs = _pack(tx, worker, group, best)[:most_jobs]
+        if (
+            not _needs_changed(tx, group, binaries)
+            and jobs
+            and not (choice.install and warm.comes_for(tx, worker, group, jobs))
+        ):
+            return _lease(tx, worker, group, binaries, jobs, lasts=lasts, choice=choice)
         passed_over.add(choice.group_id)
+
+
+def _look_into(tx: Transaction, group: Row) -> tuple[list[AppBinary], list[Row]]:
+    """Read what is uploaded of a group's app version, and lock its best jobs, of those that nobody else is moving."""
+    binaries, jobs = tx.rows_together(
+        ("binaries_of_app", {"org_id": group["org_id"], "app_version_id": group["app_version_id"]}),
+        ("ready_jobs", {"group_id": group["group_id"], "limit": LOOKS[0]}),
+    )
+    return [binary_of(row) for row in binaries], jobs
+
+
+def _needs_changed(tx: Transaction, group: Row, binaries: list[AppBinary]) -> bool:
+    """Whether the app was uploaded while the group's first job was being submitted: then it is put right."""
+    needs = needs_now(requirement_of(group), binaries)
+    if needs.key == group["needs"]:
+        return False
+    know_requirements(tx, [needs])
+    tx.book("set_needs", group["group_id"], group_id=group["group_id"], needs=needs.key)
+    return True
 
 
 def _lease(
     tx: Transaction,
     worker: Worker,
     group: Row,
+    binaries: list[AppBinary],
     jobs: list[Row],
     *,
     lasts: timedelta,
     choice: Choice,
-) -> Lease | None:
-    """Lease what a group has for the worker; None when that is nothing, or the group is not for it after all."""
+) -> Lease:
     requirement = requirement_of(group)
-    rows = tx.rows("binaries_of_app", org_id=group["org_id"], app_version_id=group["app_version_id"])
-    binaries = [binary_of(row) for row in rows]
-    needs = needs_now(requirement, binaries)
-    if needs.key != group["needs"]:  # the app was uploaded while the group's first job was being submitted
-        know_requirements(tx, [needs])
-        tx.book("set_needs", group_id=group["group_id"], needs=needs.key)
-        return None
     platform = worker.platform or requirement.platform
-    binary = binary_for(binaries, platform=platform, target=requirement.target)
-    if not jobs:
-        return None
+    needed = needs_now(requirement, binaries).platform
     return grant(
         tx,
         worker,
         group=group,
-        binary=binary,
-        worker_class=WorkerClass(
-            target=requirement.target, platform=worker.platform or needs.platform, model=worker.model
-        ),
+        binary=binary_for(binaries, platform=platform, target=requirement.target),
+        worker_class=WorkerClass(target=requirement.target, platform=worker.platform or needed, model=worker.model),
         jobs=jobs,
         lasts=lasts,
         choice=choice,
     )
 
 
-def _jobs_for(tx: Transaction, worker: Worker, group: Row) -> list[Row]:
+def _pack(tx: Transaction, worker: Worker, group: Row, best: list[Row]) -> list[Row]:
     """Pack a lease from a group's best jobs, without those that are kept for another worker that is free."""
-    for limit in LOOKS:
-        rows = tx.rows("ready_jobs", group_id=group["group_id"], limit=limit)
-        waiting = {row["job_id"]: _waiting_job(row) for row in _not_kept(tx, worker, group, rows)}
-        packed = pack(waiting.values())
-        if len(rows) < limit or is_full(packed):
-            break
+    packed = _packed(tx, worker, group, best)
+    if len(best) == LOOKS[0] and not is_full(packed):
+        best = tx.rows("ready_jobs", group_id=group["group_id"], limit=LOOKS[1])
+        packed = _packed(tx, worker, group, best)
     taken = {job.job_id for job in packed}
-    return [row for row in rows if row["job_id"] in taken]
+    return [row for row in best if row["job_id"] in taken]
+
+
+def _packed(tx: Transaction, worker: Worker, group: Row, rows: list[Row]) -> tuple[WaitingJob, ...]:
+    return pack([_waiting_job(row) for row in _not_kept(tx, worker, group, rows)])
 
 
 def _not_kept(tx: Transaction, worker: Worker, group: Row, rows: list[Row]) -> list[Row]:

@@ -43,7 +43,7 @@ def release(
             end_attempt(tx, open_attempt, ended, proof=lease.proof)
             suspect = suspect or ended.is_of_the_worker
     tx.later("end_lease", token=lease.token, because=because, now=tx.now)
-    tx.book("free_worker", worker_id=lease.worker_id, token=lease.token, now=tx.now)
+    tx.book("free_worker", lease.token, worker_id=lease.worker_id, token=lease.token, now=tx.now)
     waiting.serve_group(tx, lease.group_id, busy_until_at=lease.busy_until_at, servers=-1)
     telling.of_lease(
         tx, lease, telling.runs_of(tx, lease) if runs is None else runs, FactKind.LEASE_ENDED, reason=because
@@ -55,7 +55,7 @@ def release(
 
 def _ended(tx: Transaction, lease: HeldLease, open_attempt: OpenAttempt, *, because: str) -> Ended | None:
     """Say how an attempt ends with its lease; None: its job goes back."""
-    if open_attempt.attempt.started_at is not None:
+    if open_attempt.started_at is not None:
         return lost(tx.now, message=because)
     if lease.install_fault is None:
         return None

@@ -58,13 +58,13 @@ def take_in(tx: Transaction, hearing: Hearing, event: LeaseEvent) -> None:
 
 
 def _take_in_of_job(tx: Transaction, hearing: Hearing, open_attempt: OpenAttempt, event: AttemptEvent) -> None:
-    lease, begun = hearing.lease, open_attempt.attempt.started_at is not None
+    lease, begun = hearing.lease, open_attempt.started_at is not None
     match event:
         case AttemptStarted():
             if not begun:
                 moves.start(tx, open_attempt, at=happened_at(tx, lease, event))
         case CaseStarted():
-            case_started(tx, open_attempt.hand.job, event)
+            case_started(tx, open_attempt.hand, event)
         case CaseEnded():
             case_ended(tx, lease, open_attempt.hand, event)
         case AttemptEnded():

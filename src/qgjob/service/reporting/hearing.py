@@ -9,7 +9,7 @@ from qgjob.core.words import JobId, LeaseToken, RunId
 from qgjob.service import find
 from qgjob.service.books import telling
 from qgjob.service.jobs.ending import Ended
-from qgjob.service.jobs.in_hand import OpenAttempt, open_attempts
+from qgjob.service.jobs.in_hand import OpenAttempt, open_lease
 from qgjob.store import Transaction
 
 
@@ -19,7 +19,7 @@ class Hearing:
 
     lease: HeldLease
     still_open: dict[JobId, OpenAttempt]
-    _runs: tuple[RunId, ...] | None = None
+    known_runs: tuple[RunId, ...] | None = None
 
     def open_attempt(self, tx: Transaction, event: AttemptEvent) -> OpenAttempt | None:
         """Find the attempt that an event speaks of; None when it is over.
@@ -30,16 +30,16 @@ class Hearing:
         if found is None:
             find.attempt_of_event(tx, self.lease, event)
             return None
-        if not isinstance(event, JobReturned) and event.attempt != found.attempt.number:
+        if not isinstance(event, JobReturned) and event.attempt != found.number:
             raise InvalidRequest(
-                f"The lease {self.lease.token} was given attempt {found.attempt.number} of job {event.job_id}, "
+                f"The lease {self.lease.token} was given attempt {found.number} of job {event.job_id}, "
                 f"not attempt {event.attempt}."
             )
         return found
 
     def close(self, open_attempt: OpenAttempt, ended: Ended | None = None) -> None:
         """Note that an attempt is over, and what it says of the worker."""
-        del self.still_open[open_attempt.attempt.job_id]
+        del self.still_open[open_attempt.job_id]
         if ended is not None and ended.is_of_the_worker:
             self.lease = replace(self.lease, suspect=True)
 
@@ -49,15 +49,17 @@ class Hearing:
 
     def runs(self, tx: Transaction) -> tuple[RunId, ...]:
         """List the runs that have jobs in the lease; asked for once."""
-        if self._runs is None:
-            self._runs = telling.runs_of(tx, self.lease)
-        return self._runs
+        if self.known_runs is None:
+            self.known_runs = telling.runs_of(tx, self.lease)
+        return self.known_runs
 
 
 def hear(tx: Transaction, token: LeaseToken) -> Hearing:
     """Lock a lease and take in hand what it has open. Raises NotFound."""
-    lease = find.locked_lease(tx, token)
-    return Hearing(
-        lease=lease,
-        still_open=open_attempts(tx, lease) if lease.in_force else {},
+    leases, jobs, cases = tx.rows_together(
+        ("lock_lease", {"token": token}),
+        ("open_jobs_in_hand", {"lease": token}),
+        ("cases_of_open_jobs", {"lease": token}),
     )
+    opened = open_lease(jobs, cases)
+    return Hearing(lease=find.lease_in(leases, token), still_open=opened.attempts, known_runs=opened.runs)

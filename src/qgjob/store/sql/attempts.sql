@@ -1,9 +1,6 @@
--- name: insert_attempts
--- Leased jobs become attempts that may come of them, in the order in which jobs wait.
-INSERT INTO attempts (job_id, number, lease, place, worker_id)
-SELECT job_id, attempt, lease, ROW_NUMBER() OVER (ORDER BY lane, due_at, run_number, -estimate_us, number) - 1, worker_id
-FROM jobs
-WHERE number IN :numbers;
+-- name: insert_attempt
+-- A leased job becomes an attempt that may come of it.
+INSERT INTO attempts (job_id, number, lease, place, worker_id) VALUES (:job_id, :number, :lease, :place, :worker_id);
 
 -- name: attempt_of_lease
 -- The attempt that a lease was given for a job.
@@ -14,10 +11,6 @@ SELECT * FROM attempts WHERE lease = :lease AND job_id = :job_id;
 SELECT attempts.*, leases.agent_id
 FROM attempts JOIN leases ON leases.token = attempts.lease
 WHERE attempts.job_id = :job_id AND attempts.number = :number;
-
--- name: open_attempts
--- The attempts of a lease that are not over, in the order in which they should run.
-SELECT * FROM attempts WHERE lease = :lease AND ended_at IS NULL ORDER BY place;
 
 -- name: offered_jobs
 -- The jobs of a lease that are not over, as its worker must know them.
@@ -81,6 +74,13 @@ SELECT * FROM cases WHERE job_id = :job_id AND attempt = :attempt ORDER BY seq;
 -- name: cases_of_jobs
 -- The executions of some jobs that count, of each the oldest first: what came late does not.
 SELECT * FROM cases WHERE job_id IN :job_ids AND late = 0 ORDER BY job_id, attempt, seq;
+
+-- name: cases_of_open_jobs
+-- The same of the jobs that a lease has open.
+SELECT cases.*
+FROM attempts JOIN cases ON cases.job_id = attempts.job_id AND cases.late = 0
+WHERE attempts.lease = :lease AND attempts.ended_at IS NULL
+ORDER BY cases.job_id, cases.attempt, cases.seq;
 
 -- name: insert_evidence
 -- Keep a file of an attempt; changes nothing when the name is taken.

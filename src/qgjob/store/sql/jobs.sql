@@ -63,13 +63,6 @@ WHERE runs.run_id = :run_id
 ORDER BY jobs.number
 LIMIT :limit;
 
--- name: lock_waiting_jobs
--- Lock waiting jobs to lease them; those that somebody else is moving right now are left out.
-SELECT number, attempt FROM jobs
-WHERE number IN :numbers AND status = 'pending'
-ORDER BY number
-FOR NO KEY UPDATE SKIP LOCKED;
-
 -- name: lease_jobs
 -- Waiting jobs that we have locked go to a worker.
 UPDATE jobs
@@ -78,7 +71,11 @@ WHERE number IN :numbers;
 
 -- name: jobs_in_hand
 -- Jobs to be moved, locked until that is done, with what their attempts came to and as which class their worker serves.
-SELECT jobs.*, runs.run_id, runs.retry_budget, leases.worker_class,
+SELECT jobs.number, jobs.job_id, runs.run_id, jobs.run_number, jobs.group_id, jobs.org_id, jobs.app_version_id,
+       jobs.test_path, jobs.target, jobs.platform, jobs.priority, jobs.lane, jobs.due_at, jobs.estimate_us,
+       jobs.asked_retries, jobs.max_retries, jobs.retry_count, jobs.infra_count, jobs.timeout_s, jobs.queue_timeout_s,
+       jobs.status, jobs.updated_at, jobs.started_at, jobs.worker_id, jobs.lease, jobs.result, jobs.error_message,
+       jobs.cancel_requested, jobs.last_attempt, runs.retry_budget, leases.worker_class,
        (SELECT COUNT(*) FROM attempts
         WHERE attempts.job_id = jobs.job_id
           AND (attempts.started_at IS NOT NULL OR attempts.verdict IS NOT NULL)) AS begun,
@@ -89,6 +86,34 @@ FROM jobs
 JOIN runs ON runs.number = jobs.run_number
 LEFT JOIN leases ON leases.token = jobs.lease
 WHERE jobs.job_id IN :job_ids
+ORDER BY jobs.number
+FOR NO KEY UPDATE OF jobs;
+
+-- name: open_jobs_in_hand
+-- The same of the jobs that a lease has open, with their attempts, and to how many jobs the lease was given in all. Of
+-- a job at its first attempt all its attempts are known.
+SELECT jobs.number, jobs.job_id, runs.run_id, jobs.run_number, jobs.group_id, jobs.org_id, jobs.app_version_id,
+       jobs.test_path, jobs.target, jobs.platform, jobs.priority, jobs.lane, jobs.due_at, jobs.estimate_us,
+       jobs.asked_retries, jobs.max_retries, jobs.retry_count, jobs.infra_count, jobs.timeout_s, jobs.queue_timeout_s,
+       jobs.status, jobs.updated_at, jobs.started_at, jobs.worker_id, jobs.lease, jobs.result, jobs.error_message,
+       jobs.cancel_requested, jobs.last_attempt, runs.retry_budget, leases.worker_class,
+       CASE WHEN attempts.number > 1 THEN (
+           SELECT COUNT(*) FROM attempts AS all_attempts
+           WHERE all_attempts.job_id = jobs.job_id
+             AND (all_attempts.started_at IS NOT NULL OR all_attempts.verdict IS NOT NULL)
+       ) WHEN attempts.started_at IS NULL THEN 0 ELSE 1 END AS begun,
+       CASE WHEN attempts.number > 1 THEN (
+           SELECT COUNT(*) FROM attempts AS all_attempts
+           WHERE all_attempts.job_id = jobs.job_id AND all_attempts.started_at IS NULL
+             AND all_attempts.verdict IS NULL AND all_attempts.ended_at IS NOT NULL
+       ) ELSE 0 END AS unbegun,
+       attempts.number AS attempt, attempts.place, attempts.started_at AS attempt_started_at,
+       (SELECT COUNT(*) FROM attempts WHERE attempts.lease = :lease) AS given
+FROM attempts
+JOIN jobs ON jobs.job_id = attempts.job_id
+JOIN runs ON runs.number = jobs.run_number
+JOIN leases ON leases.token = attempts.lease
+WHERE attempts.lease = :lease AND attempts.ended_at IS NULL
 ORDER BY jobs.number
 FOR NO KEY UPDATE OF jobs;
 

@@ -1,5 +1,6 @@
 -- name: insert_lease
--- Grant a lease; answers its token, which is larger than all before.
+-- Grant a lease; answers its token, which is larger than all before, and how long its worker, which is free, was idle
+-- and warm until now.
 INSERT INTO leases (
     worker_id, agent_id, group_id, org_id, app_version_id, sha256, bundle, project, reset, reason, granted_at,
     deadline_at, busy_until_at, proof, suspect, choice, worker_class, charged_run
@@ -7,7 +8,13 @@ INSERT INTO leases (
     :worker_id, :agent_id, :group_id, :org_id, :app_version_id, :sha256, :bundle, :project, :reset, :reason, :now,
     :deadline_at, :busy_until_at, 'none', :suspect, :choice, :worker_class, :charged_run
 )
-RETURNING token;
+RETURNING token, (
+    SELECT warm_us + CASE
+        WHEN hold_org_id IS NOT NULL AND seen_at >= :awake_since_at AND warm_from_at <= :now
+        THEN :now - warm_from_at ELSE 0
+    END
+    FROM workers WHERE workers.worker_id = leases.worker_id
+) AS warm_us;
 
 -- name: lease_by_token
 -- One lease, in force or over.

@@ -91,15 +91,9 @@ ORDER BY workers.number, attempts.place;
 UPDATE workers SET present = 0 WHERE worker_id = :worker_id;
 
 -- name: occupy_worker
--- Give a free worker a lease; answers how long it was idle and warm before, and nothing when it is not free.
-UPDATE workers
-SET warm_us = warm_us + CASE
-        WHEN lease IS NULL AND hold_org_id IS NOT NULL AND seen_at >= :awake_since_at AND warm_from_at <= :now
-        THEN :now - warm_from_at ELSE 0
-    END,
-    warm_from_at = :now, lease = :token
-WHERE worker_id = :worker_id AND lease IS NULL
-RETURNING warm_us;
+-- Give a free worker a lease; changes nothing when it is not free.
+UPDATE workers SET warm_us = :warm_us, warm_from_at = :now, lease = :token
+WHERE worker_id = :worker_id AND lease IS NULL;
 
 -- name: free_worker
 -- A worker's lease is over; what it was idle before is in the ledger.
@@ -122,7 +116,8 @@ UPDATE workers
 SET hold_org_id = :org_id, hold_app_version_id = :app_version_id, hold_sha256 = :sha256, hold_package = :package,
     hold_proof = :proof,
     hold_at = CASE
-        WHEN :found = 1 AND hold_org_id = :org_id AND hold_app_version_id = :app_version_id AND hold_sha256 = :sha256
+        WHEN CAST(:found AS BIGINT) = 1 AND hold_org_id = :org_id AND hold_app_version_id = :app_version_id
+         AND hold_sha256 = :sha256
         THEN hold_at
         ELSE :at
     END,
