@@ -4,40 +4,26 @@ import json
 import secrets
 import struct
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
-from typing import NamedTuple, cast
+from typing import cast
 
 from qgjob.core.facts import Fact, FactKind
-from qgjob.core.group import group_id_of, needs_now
 from qgjob.core.identity import ids_at
 from qgjob.core.job import DEFAULT_MAX_RETRIES, JobRequest
-from qgjob.core.policy import Rule, Standing
+from qgjob.core.policy import Rule
 from qgjob.core.requirement import Requirement, requirement_for
-from qgjob.core.words import AppVersionId, GroupId, JobId, JobStatus, OrgId, Platform, Priority, RunId
-from qgjob.service.books import learning, ledger
+from qgjob.core.words import GroupId, JobId, JobStatus, OrgId, RunId
+from qgjob.service.books import learning
 from qgjob.service.jobs import moves, waiting
-from qgjob.service.jobs.demand import Demand, demand_for
+from qgjob.service.jobs.grouping import groups_for, platforms_for
 from qgjob.service.jobs.joining import Like, like_of, open_for, open_runs
-from qgjob.service.needs.matching import know_requirements
+from qgjob.service.jobs.places_in_line import Line, standings_of
 from qgjob.store import WORK, Transaction
 from qgjob.store.clock import to_micros
-from qgjob.store.nouns import binary_of, columns_of
 from qgjob.store.transaction import Value
 
 _Row = Mapping[str, Value]
-
-
-class _Line(NamedTuple):
-    """Jobs that share one place in line. `run`: by number; `deadline_at`: their submitter's."""
-
-    run: int
-    requirement: Requirement
-    priority: Priority
-    deadline_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,9 +141,14 @@ def _jobs(
     """Work out the jobs of one org's runs as they are stored, and name them in their runs."""
     asked = [(run, request) for run in runs for request in run.asked.requests]
     terms = _terms_of(tx, org_id, [request for _, request in asked])
-    wanted = {(each.app_version_id, own) for (_, each), own in zip(asked, terms, strict=True)}
-    groups = _groups(tx, org_id, wanted)
-    platforms = _platforms(tx, org_id, wanted)
+    shared = {
+        (each.app_version_id, own): (each.app_version_id, own.requirement)
+        for (_, each), own in zip(asked, terms, strict=True)
+    }
+    wanted = set(shared.values())
+    of_group, of_platform = groups_for(tx, org_id, wanted), platforms_for(tx, org_id, wanted)
+    groups = {key: of_group[each] for key, each in shared.items()}
+    platforms = {key: of_platform[each] for key, each in shared.items()}
     tests = [
         (each.test_path, each.target, platforms[each.app_version_id, own])
         for (_, each), own in zip(asked, terms, strict=True)
@@ -165,10 +156,10 @@ def _jobs(
     times = learning.test_times(tx, org_id, set(tests))
     estimates = [times[test] for test in tests]
     lines = [
-        _Line(run.number, own.requirement, request.priority, request.deadline_at)
+        Line(run.number, own.requirement, request.priority, request.deadline_at)
         for (run, request), own in zip(asked, terms, strict=True)
     ]
-    standings = _standings(tx, org_id, zip(lines, estimates, strict=True), rule)
+    standings = standings_of(tx, org_id, zip(lines, estimates, strict=True), rule)
     for (run, request), own, line, estimate_us in zip(asked, terms, lines, estimates, strict=True):
         job_id = JobId(next(new_ids))
         run.job_ids.append(job_id)
@@ -185,32 +176,6 @@ def _jobs(
             "lane": standings[line].lane,
             "due_at": to_micros(standings[line].due_at),
         }
-
-
-def _standings(
-    tx: Transaction, org_id: OrgId, lines: Iterable[tuple[_Line, int]], rule: Rule
-) -> Mapping[_Line, Standing]:
-    """Give the jobs of each line their place. `lines`: of every job, with its estimate in microseconds.
-
-    All that a run brings counts for each of its lines. Where jobs have a deadline of their own the longest of them
-    must start in time for it.
-    """
-    by_run: dict[int, dict[_Line, list[int]]] = {}
-    for line, estimate_us in lines:
-        by_run.setdefault(line.run, {}).setdefault(line, []).append(estimate_us)
-    demands: dict[Requirement, Demand] = {}
-    standings: dict[_Line, Standing] = {}
-    for of_run in by_run.values():
-        for line, estimates_us in of_run.items():
-            if line.requirement not in demands:
-                demands[line.requirement] = demand_for(tx, org_id, line.requirement)
-            demands[line.requirement].add(line.priority, timedelta(microseconds=sum(estimates_us)))
-        for line, estimates_us in of_run.items():
-            longest = timedelta(microseconds=max(estimates_us))
-            start_by = None if line.deadline_at is None else line.deadline_at - longest
-            asked = demands[line.requirement].asked(line.priority, tx.now, start_by=start_by)
-            standings[line] = rule.standing(asked)
-    return standings
 
 
 def _noise(numbers: int) -> Iterator[int]:
@@ -260,60 +225,6 @@ def _terms(tx: Transaction, org_id: OrgId, request: JobRequest) -> _Terms:
         "max_retries": DEFAULT_MAX_RETRIES if request.max_retries is None else request.max_retries,
     }
     return _Terms(requirement=requirement_for(request), columns=columns)
-
-
-def _groups(
-    tx: Transaction, org_id: OrgId, wanted: Collection[tuple[AppVersionId, _Terms]]
-) -> Mapping[tuple[AppVersionId, _Terms], tuple[GroupId, str]]:
-    """Find the groups of app versions and terms, or make them; with each, the key of what it needs now."""
-    ids = {key: group_id_of(org_id, key[0], key[1].requirement) for key in wanted}
-    needs = {row["group_id"]: row["needs"] for row in tx.rows("known_groups", group_ids=sorted(set(ids.values())))}
-    unknown = {group_id: key for key, group_id in ids.items() if group_id not in needs}
-    if unknown:
-        asked = {
-            group_id: (version, terms.requirement)
-            for group_id, (version, terms) in sorted(unknown.items(), key=itemgetter(0))
-        }
-        needs |= _make_groups(tx, org_id, asked)
-    return {key: (group_id, needs[group_id]) for key, group_id in ids.items()}
-
-
-def _platforms(
-    tx: Transaction, org_id: OrgId, wanted: Collection[tuple[AppVersionId, _Terms]]
-) -> Mapping[tuple[AppVersionId, _Terms], Platform | None]:
-    """Say on which platform jobs will run: the one that they name, else that of their app version where it has one."""
-    unnamed = sorted({version for version, terms in wanted if terms.requirement.platform is None})
-    rows = tx.rows("binaries_of_apps", org_id=org_id, app_version_ids=unnamed) if unnamed else []
-    by_version = groupby(rows, key=itemgetter("app_version_id"))
-    binaries = {version: [binary_of(row) for row in each] for version, each in by_version}
-    return {
-        (version, terms): needs_now(terms.requirement, binaries.get(version, [])).platform for version, terms in wanted
-    }
-
-
-def _make_groups(
-    tx: Transaction, org_id: OrgId, asked: Mapping[GroupId, tuple[AppVersionId, Requirement]]
-) -> Mapping[GroupId, str]:
-    """Make groups in their order, unless somebody else is just making them; the key of what each needs."""
-    versions = sorted({version for version, _ in asked.values()})
-    rows = tx.rows_each("binaries_of_app", [{"org_id": org_id, "app_version_id": version} for version in versions])
-    binaries = {version: [binary_of(row) for row in found] for version, found in zip(versions, rows, strict=True)}
-    needs = {group_id: needs_now(requirement, binaries[version]) for group_id, (version, requirement) in asked.items()}
-    know_requirements(tx, [*(requirement for _, requirement in asked.values()), *needs.values()])
-    for group_id, (version, requirement) in asked.items():
-        made = tx.row(
-            "find_or_make_group",
-            group_id=group_id,
-            org_id=org_id,
-            app_version_id=version,
-            requirement=requirement.key,
-            needs=needs[group_id].key,
-            now=tx.now,
-            **columns_of(requirement),
-        )
-        if made is not None:
-            ledger.group_made(tx, org_id)
-    return {group_id: requirement.key for group_id, requirement in needs.items()}
 
 
 def _store(tx: Transaction, runs: Sequence[MadeRun], jobs: Sequence[_Row]) -> None:

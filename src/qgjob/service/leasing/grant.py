@@ -70,14 +70,19 @@ def grant(
         reason=sentence(choice),
     )
     _move_jobs(tx, lease, jobs)
-    waiting.wait_in_group(tx, lease.group_id, jobs, sign=-1)
     waiting.serve_group(tx, lease.group_id, busy_until_at=ends_at)
+    _count(tx, lease, jobs)
+    _tell(tx, lease, jobs, choice)
+    return lease
+
+
+def _count(tx: Transaction, lease: Lease, jobs: Sequence[Row]) -> None:
+    """Count that the jobs no longer wait: in their group, of their org and in their runs."""
+    waiting.wait_in_group(tx, lease.group_id, jobs, sign=-1)
     moves.count(tx, lease.org_id, JobStatus.PENDING, -len(jobs))
     moves.count(tx, lease.org_id, JobStatus.QUEUED, len(jobs))
     for run_id, leased in sorted(Counter(job["run_id"] for job in jobs).items()):
         moves.count_in_run(tx, run_id, before=JobStatus.PENDING, after=JobStatus.QUEUED, jobs=leased)
-    _tell(tx, lease, jobs, choice)
-    return lease
 
 
 def _write(
