@@ -10,6 +10,9 @@ from qgjob.sim.trace import Trace, TraceWorker
 Tell = Callable[[float, str, str, str, str], None]
 """Takes the time, the event, the worker, and the name and value of what it is about (both empty: nothing)."""
 
+MANY_JOBS = 5_000
+"""They take long enough to be told how far it is."""
+
 
 @dataclass(kw_only=True)
 class Happened:
@@ -47,3 +50,20 @@ def teller(stream: TextIO) -> Tell:
         stream.write(json.dumps({"t": round(t, 6), "event": event, "worker": worker} | about) + "\n")
 
     return tell
+
+
+def aloud(tell: Tell, *, jobs: int, say: Callable[[str], None]) -> Tell:
+    """Say as well how far a simulation of many jobs is, after each tenth of them."""
+    if jobs < MANY_JOBS:
+        return tell
+    done = 0
+
+    def tell_aloud(t: float, event: str, worker: str, what: str, value: str) -> None:
+        nonlocal done
+        tell(t, event, worker, what, value)
+        if event == "job_done":
+            done += 1
+            if done * 10 // jobs > (done - 1) * 10 // jobs:
+                say(f"simulated {done:,} of {jobs:,} jobs, until {t:,.0f} s of virtual time")
+
+    return tell_aloud

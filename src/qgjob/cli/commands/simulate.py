@@ -72,7 +72,7 @@ def simulate_command(
     if save_trace is not None:
         write_trace(trace, save_trace)
     if workers is None:
-        measures = _simulate(trace, chosen, events=events)
+        measures = _simulate(say, trace, chosen, events=events)
         say.result(_document(measures), measures_view(measures))
         return
     sizes = sizes_of(workers)
@@ -81,7 +81,7 @@ def simulate_command(
     found = []
     for size in sizes:
         say.progress(f"simulating {name_of(size)}")
-        found.append((name_of(size), _simulate(on_workers(trace, size), chosen, events=events)))
+        found.append((name_of(size), _simulate(say, on_workers(trace, size), chosen, events=events)))
     say.result([{"workers": name} | _document(measures) for name, measures in found], sizes_view(found))
 
 
@@ -130,8 +130,8 @@ def _past(say: Say, days: float, database: str | None) -> Trace:
     return past.trace
 
 
-def _simulate(trace: Trace, policy: Policy, *, events: Path | None) -> Measures:
-    from qgjob.sim.happened import tell_nobody, teller  # noqa: PLC0415  # as above
+def _simulate(say: Say, trace: Trace, policy: Policy, *, events: Path | None) -> Measures:
+    from qgjob.sim.happened import aloud, tell_nobody, teller  # noqa: PLC0415  # as above
     from qgjob.sim.measures import measure  # noqa: PLC0415
     from qgjob.sim.run import simulate  # noqa: PLC0415
     from qgjob.sim.trace_file import check  # noqa: PLC0415
@@ -139,6 +139,7 @@ def _simulate(trace: Trace, policy: Policy, *, events: Path | None) -> Measures:
     check(trace)
     with ExitStack() as opened:
         tell = tell_nobody if events is None else teller(opened.enter_context(events.open("w", encoding="utf-8")))
+        tell = aloud(tell, jobs=len(trace.jobs), say=say.progress)
         return measure(simulate(trace, policy, tell=tell), policy=policy.name)
 
 
