@@ -37,16 +37,19 @@ class Size:
 
 
 SMALL, LARGE = Size(jobs=1_000, groups=50), Size(jobs=100_000, groups=5_000)
+SERVED = Size(jobs=100_000, groups=WORKERS // 2)
+"""Each group has a worker: the rule looks at many more of them than where one has none."""
 
 
 def decision_figures() -> list[Figure]:
     """Measure what a decision costs in a small farm and in a large one, round by round."""
     small, large = cost_ms(SMALL), cost_ms(LARGE)
-    cost, growth = spread(large), ratios(large, small)
+    cost, growth, served = spread(large), ratios(large, small), spread(cost_ms(SERVED))
     return [
         Figure(work=str(SMALL), database="SQLite", against="CPU, mean", unit="ms", measured=spread(small)),
         Figure(work=str(LARGE), database="SQLite", against="CPU, mean", unit="ms", measured=cost, goal=COST),
         Figure(work=str(LARGE), database="SQLite", against="the small farm", unit="x", measured=growth, goal=GROWTH),
+        Figure(work=str(SERVED), database="SQLite", against="CPU, mean", unit="ms", measured=served, goal=COST),
     ]
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from qgjob.core.errors import NotFound
 from qgjob.core.facts import FactKind
-from qgjob.core.words import AgentId, Fault, JobStatus, Platform, Priority, Sha256, Verdict, WorkerId
-from qgjob.service import ask, drain
+from qgjob.core.words import AgentId, Fault, JobStatus, Platform, Priority, Sha256, Target, Verdict, WorkerId
+from qgjob.service import ask, drain, fleet, protocol1
 from tests.service.farm import AGENT, BUNDLE, SPECS, Farm, a_binary, a_request, ended, installed, started
 from tests.store.clocks import NOON
 
@@ -298,6 +298,20 @@ def test_it_is_not_left_to_a_worker_that_may_not_take_it(farm: Farm) -> None:
     farm.submit(a_request())
     farm.run_through(farm.claim_one(warm))
     farm.decide(partial(drain.drain, worker_id=warm))
+    farm.submit(a_request("tests/b.spec.js"))
+
+    assert farm.claim_one(cold).app_version_id == "v1"
+
+
+def test_it_is_not_left_to_a_worker_of_protocol_1_which_asks_when_it_likes(farm: Farm) -> None:
+    farm.stock("v1")
+    (cold,) = farm.register("emulator-5554")
+    farm.submit(a_request())
+    warm = farm.write(lambda tx: fleet.register_worker(tx, name="old", targets=[Target.EMULATOR], metadata={}))
+    job = farm.decide(partial(protocol1.heartbeat, worker_id=warm)).next_job
+    assert job is not None
+    for status in ("running", "completed"):
+        farm.write(partial(protocol1.change_job, job_id=job.job_id, status=status, worker_id=warm))
     farm.submit(a_request("tests/b.spec.js"))
 
     assert farm.claim_one(cold).app_version_id == "v1"

@@ -111,11 +111,11 @@ ORDER BY worker_needs.worker_number
 LIMIT :limit;
 
 -- name: warm_workers
--- Those of them that hold an app version.
+-- Those of them that hold an app version, and ask at once when work comes: workers of protocol 1 ask when they like.
 SELECT workers.*
 FROM worker_needs JOIN workers ON workers.number = worker_needs.worker_number
 WHERE worker_needs.needs = :needs AND workers.worker_id <> :but
-  AND hold_org_id = :org_id AND hold_app_version_id = :app_version_id
+  AND workers.agent_id IS NOT NULL AND hold_org_id = :org_id AND hold_app_version_id = :app_version_id
   AND lease IS NULL AND present = 1 AND seen_at >= :seen_since_at AND draining = 0
   AND (quarantined_until_at IS NULL OR quarantined_until_at <= :now)
 ORDER BY worker_needs.worker_number;
