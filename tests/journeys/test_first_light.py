@@ -123,5 +123,6 @@ def test_the_demo_ends_as_it_should_and_its_last_line_is_its_figures() -> None:
     assert figures["jobs"] == 8
     assert figures["cases"] == {"total": 35, "passed": 34, "failed": 1, "flaky": 0, "skipped": 0}
     assert figures["sessions"] == figures["installs_stock"] == 35
-    assert 3 <= figures["installs"] <= 6
+    # one for each version at least; a virtual device installs in a fifth of a second, which the rule learns and goes by
+    assert 3 <= figures["installs"] <= figures["jobs"]
     assert figures["workers"] == 2
