@@ -5,6 +5,7 @@ from typing import Self
 
 from qgjob.client.apps import Apps
 from qgjob.client.bundles import Bundles
+from qgjob.client.cases import Cases
 from qgjob.client.evidence import Evidence
 from qgjob.client.farm import Farm
 from qgjob.client.jobs import Jobs
@@ -26,6 +27,7 @@ class Client:
         self._transport = Transport(base_url, timeout_s=timeout_s, token=token)
         self.apps = Apps(self._transport)
         self.bundles = Bundles(self._transport)
+        self.cases = Cases(self._transport)
         self.evidence = Evidence(self._transport)
         self.farm = Farm(self._transport)
         self.jobs = Jobs(self._transport)

@@ -16,7 +16,7 @@ from qgjob.wire.jobs import (
     RunRetryBody,
     RunShown,
 )
-from qgjob.wire.prospects import JobDetail, JobExplained, RunDetail
+from qgjob.wire.prospects import JobDetail, JobExplained, PlanShown, RunDetail
 
 
 class Jobs:
@@ -32,6 +32,10 @@ class Jobs:
     def submit_run(self, body: RunBody) -> RunAccepted:
         """Submit many jobs together, all or nothing. Job ids come back in the order of the request."""
         return self._transport.ask(RunAccepted, "POST", "/runs", body=body, repeatable=False)
+
+    def plan(self, body: RunBody) -> PlanShown:
+        """Ask what a run would come to if it were submitted now; nothing is stored."""
+        return self._transport.ask(PlanShown, "POST", "/runs/plan", body=body, repeatable=True)
 
     def get(self, job_id: str, *, prospect: bool = True) -> JobDetail:
         """Return one job as it stands now; `prospect`: and what is ahead of it, which costs the server some time."""

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 from qgjob.core.words import Platform, Priority, ResetMode, Target
 from qgjob.wire.bounds import (
     MOST_JOBS_PER_RUN,
+    Grep,
     Hash,
     Moment,
     Name,
@@ -31,6 +32,8 @@ class JobTerms(TypedDict):
     compared whole, in any case; all of the `tags` must be there. `pin` names the device where it should rather run (by
     worker id, name or serial), or a tag as `tag:NAME`; with `only` it runs there or nowhere.
     `deadline`: when the result should be there, an ISO 8601 time with its offset; it brings jobs forward in line.
+    `deadline_in_s`: the same in seconds from when the server has it. `grep`: of the test path only the cases that
+    Playwright's `--grep` picks with it.
     """
 
     target: NotRequired[Target]
@@ -50,6 +53,8 @@ class JobTerms(TypedDict):
     pin: NotRequired[Name | None]
     only: NotRequired[bool]
     deadline: NotRequired[Moment | None]
+    deadline_in_s: NotRequired[WaitingTime | None]
+    grep: NotRequired[Grep | None]
 
 
 class JobBody(JobTerms):
@@ -158,10 +163,14 @@ class JobPayload(TypedDict):
     pin: str | None
     only: bool
     deadline: str | None
+    grep: str | None
 
 
 class JobShown(TypedDict):
-    """A job as every answer shows it."""
+    """A job as every answer shows it.
+
+    `excused`: it failed or was flaky, and by cases alone that were muted when it ended: it decides nothing.
+    """
 
     job_id: str
     payload: JobPayload
@@ -181,6 +190,7 @@ class JobShown(TypedDict):
     attempts: int
     retry_of: str | None
     cancel_requested: bool
+    excused: bool
 
 
 class HeartbeatAnswer(TypedDict):
@@ -258,7 +268,8 @@ class EvidenceShown(TypedDict):
 class RunShown(TypedDict):
     """`GET /runs/{id}`. `status`: pending, running or completed (every job is final).
 
-    `superseded_by`: the run that took its place.
+    `superseded_by`: the run that took its place. `excused`: of its `verdicts`, those that decide nothing, since muted
+    cases alone made them what they are.
     """
 
     run_id: str
@@ -267,6 +278,7 @@ class RunShown(TypedDict):
     created_at: str
     jobs: dict[str, int]
     verdicts: dict[str, int]
+    excused: dict[str, int]
     cases: CaseCountsBody
     job_ids: list[str]
     retry_budget: int | None

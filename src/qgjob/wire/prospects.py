@@ -4,7 +4,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from qgjob.wire.jobs import JobShown, RunShown
+from qgjob.wire.jobs import JobShown, RunShown, UnservedShown
 
 
 class EtaShown(TypedDict):
@@ -109,3 +109,19 @@ class WorkerExplained(TypedDict):
     status: str
     occupation: OccupationShown
     last: DecisionShown | None
+
+
+class PlanShown(TypedDict):
+    """`POST /runs/plan`: what a run would come to if it were submitted now; nothing is stored.
+
+    `workers`: so many would work on it. `installs`: so many installations would be made for it. `done_in_s`: about when
+    its last job would be done; null where it is too far ahead, then not before `not_before_in_s`. `unserved`: as of
+    `POST /runs`.
+    """
+
+    jobs: int
+    workers: int
+    installs: int
+    done_in_s: float | None
+    not_before_in_s: float | None
+    unserved: NotRequired[list[UnservedShown]]

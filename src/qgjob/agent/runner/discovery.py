@@ -53,11 +53,13 @@ async def list_cases(
     work: Path,
     env: Mapping[str, str],
     processes: Processes,
+    grep: str | None = None,
 ) -> Listing:
     """List the cases of these specs, of all when None; those that hold no test are simply not in the answer.
 
-    `work` is an own empty folder. Raises ConfigurationError with Playwright's own message when the project cannot be
-    loaded, InfrastructureError when Playwright does not start or does not end.
+    `grep`: only those that Playwright's `--grep` picks with it. `work` is an own empty folder.
+    Raises ConfigurationError with Playwright's own message when the project cannot be loaded, InfrastructureError when
+    Playwright does not start or does not end.
     """
     root = project.folder.resolve()
     filters = [] if specs is None else [spec_filter(root, spec) for spec in specs]
@@ -73,8 +75,19 @@ async def list_cases(
     )
     write_config(overlay, files, [event_reporter(overlay, files)])
     named = [] if project_name is None else ["--project", project_name]
+    picked = [] if grep is None else [f"--grep={grep}"]
     finished = await processes.run(
-        ["node", str(project.playwright_cli), "test", "--list", *filters, "--config", str(files.config), *named],
+        [
+            "node",
+            str(project.playwright_cli),
+            "test",
+            "--list",
+            *filters,
+            *picked,
+            "--config",
+            str(files.config),
+            *named,
+        ],
         name="playwright --list",
         env=playwright_environment(env, home=files.folder),
         cwd=root,
