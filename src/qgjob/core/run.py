@@ -12,6 +12,8 @@ from qgjob.core.words import JobId, JobStatus, OrgId, RunId, Verdict
 class Run:
     """`statuses` and `verdicts` count jobs and name only what occurs; `job_ids` are in the order of the request.
 
+    `cases`: what they came to, in jobs that still go what they have come to so far.
+
     `retries`: how many retries of failed tests its jobs have had together, of at most `retry_budget`; None: of as many
     as each job may have. `supersede`: the key under which it took the place of older runs; `superseded_by`: the run
     that took its own.

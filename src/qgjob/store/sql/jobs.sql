@@ -181,3 +181,7 @@ ORDER BY status, verdict;
 -- name: job_ids_of_run
 -- The jobs of a run, in the order of the request.
 SELECT job_id FROM jobs WHERE run_number = :run_number ORDER BY number;
+
+-- name: job_numbers_of_run
+-- The numbers of a run's jobs behind one of them, in the order of the request.
+SELECT number FROM jobs WHERE run_number = :run_number AND number > :after ORDER BY number LIMIT :limit;
