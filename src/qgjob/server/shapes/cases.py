@@ -7,6 +7,7 @@ from qgjob.wire.cases import ExecutionShown, RunCaseShown
 
 def run_case_shown(each: RunCase) -> RunCaseShown:
     """Show what a case came to in a job."""
+    judged = each.judged
     return RunCaseShown(
         job_id=each.job_id,
         case_id=each.case.case_id,
@@ -17,10 +18,10 @@ def run_case_shown(each: RunCase) -> RunCaseShown:
         target=each.target,
         outcome=each.outcome,
         seconds=each.seconds,
-        muted=False,
-        standing=None,
-        failing_since=None,
-        flaky_score=None,
+        muted=judged is not None and judged.muted,
+        standing=None if judged is None else judged.standing,
+        failing_since=None if judged is None else shown_if_any(judged.failing_since_at),
+        flaky_score=None if judged is None else judged.flaky_score,
         executions=[_execution_shown(execution) for execution in each.executions],
     )
 

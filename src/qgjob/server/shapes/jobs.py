@@ -65,7 +65,7 @@ def job_shown(job: Job) -> JobShown:
         attempts=job.attempt,
         retry_of=job.request.retry_of,
         cancel_requested=job.cancel_requested,
-        excused=False,
+        excused=job.excused,
     )
 
 

@@ -4,7 +4,7 @@ Work goes by the page and not by the run: a page looks at a bounded number of jo
 only, so that all the executions of a case are in one place.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
@@ -12,11 +12,12 @@ from operator import itemgetter
 from sys import maxsize
 
 from qgjob.core.attempt import Case, CaseResult, outcome_of
+from qgjob.core.history import Standing
 from qgjob.core.words import CaseOutcome, JobId, RunId, Target, WorkerId
 from qgjob.service import find
 from qgjob.service.ask.page import Page, start_of
 from qgjob.store import Row, Transaction
-from qgjob.store.nouns import case_of, time_of
+from qgjob.store.nouns import case_of, share_of, time_of
 
 MOST_JOBS = 500
 """Jobs that a page looks at; most of those that wait have no case yet, so it may be short, or empty."""
@@ -36,8 +37,21 @@ class Execution:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Judged:
+    """How a result was seen when its job ended. `failing_since_at`: since when a known failure goes on.
+
+    `flaky_score` is that of its case by now; None: too few results.
+    """
+
+    standing: Standing | None
+    failing_since_at: datetime | None
+    muted: bool
+    flaky_score: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunCase:
-    """What a case came to in a job of a run. `executions`: oldest first."""
+    """What a case came to in a job of a run. `executions`: oldest first. `judged` None: its job has not ended."""
 
     job_id: JobId
     job_number: int
@@ -46,6 +60,7 @@ class RunCase:
     target: Target
     outcome: CaseOutcome
     executions: tuple[Execution, ...]
+    judged: Judged | None
 
     @property
     def seconds(self) -> float:
@@ -84,7 +99,7 @@ def cases_of_run(tx: Transaction, *, run_id: RunId, limit: int, cursor: str | No
     if not numbers:
         return Page(items=(), next_cursor=None)
     rows, upto = _whole_jobs(tx, run_number, first=numbers[0], last=numbers[-1])
-    found = tuple(islice(_behind(begin, _cases(rows)), limit + 1))
+    found = tuple(islice(_behind(begin, _cases(tx, rows)), limit + 1))
     if len(found) > limit:
         last = found[limit - 1]
         following = _Place(job_number=last.job_number, case_id=last.case.case_id)
@@ -104,20 +119,38 @@ def _whole_jobs(tx: Transaction, run_number: int, *, first: int, last: int) -> t
     return tx.rows("executions_of_run", run_number=run_number, first=cut, last=cut, limit=maxsize), cut
 
 
-def _cases(rows: Iterable[Row]) -> Iterator[RunCase]:
+def _cases(tx: Transaction, rows: Sequence[Row]) -> Iterator[RunCase]:
     """Put executions together by case: jobs in their order, in each the cases as its files have them."""
+    judged = _judged(tx, sorted({row["job_number"] for row in rows}))
     for _, of_job in groupby(rows, key=itemgetter("job_number")):
         of_case: dict[str, list[Row]] = {}
         for row in of_job:
             of_case.setdefault(row["case_id"], []).append(row)
-        yield from sorted((_run_case(each) for each in of_case.values()), key=_place_in_job)
+        yield from sorted((_run_case(each, judged) for each in of_case.values()), key=_place_in_job)
 
 
 def _place_in_job(each: RunCase) -> tuple[str, int, str, str]:
     return each.case.file, each.case.line, each.case.title, each.case.case_id
 
 
-def _run_case(rows: Sequence[Row]) -> RunCase:
+def _judged(tx: Transaction, numbers: Sequence[int]) -> Mapping[tuple[int, str], Judged]:
+    results = tx.rows("results_of_jobs", numbers=numbers) if numbers else []
+    return {(row["job_number"], row["case_id"]): judged_of(row) for row in results}
+
+
+def judged_of(row: Row) -> Judged:
+    """Read how a result was seen. Of failures only one that is known goes on since some time."""
+    standing = None if row["standing"] is None else Standing(row["standing"])
+    known = standing is Standing.KNOWN_FAILURE
+    return Judged(
+        standing=standing,
+        failing_since_at=time_of(row["failing_since_at"]) if known else None,
+        muted=bool(row["muted"]),
+        flaky_score=share_of(row["flaky_ppm"]),
+    )
+
+
+def _run_case(rows: Sequence[Row], judged: Mapping[tuple[int, str], Judged]) -> RunCase:
     executions = tuple(
         Execution(
             attempt=row["attempt"],
@@ -137,6 +170,7 @@ def _run_case(rows: Sequence[Row]) -> RunCase:
         target=Target(last["target"]),
         outcome=outcome_of([each.result for each in executions]),
         executions=executions,
+        judged=judged.get((last["job_number"], last["case_id"])),
     )
 
 

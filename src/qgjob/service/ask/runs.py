@@ -21,17 +21,20 @@ def run(tx: Transaction, *, run_id: RunId) -> Run:
     row = find.run(tx, run_id)
     statuses: Counter[JobStatus] = Counter()
     verdicts: Counter[Verdict] = Counter()
+    excused: Counter[Verdict] = Counter()
     sums = tx.rows("statuses_of_run", run_number=row["number"])
     for each in sums:
         statuses[JobStatus(each["status"])] += each["jobs"]
         if each["verdict"] is not None:
             verdicts[Verdict(each["verdict"])] += each["jobs"]
+            excused[Verdict(each["verdict"])] += each["excused"]
     return Run(
         run_id=row["run_id"],
         org_id=row["org_id"],
         created_at=from_micros(row["created_at"]),
         statuses=dict(statuses),
         verdicts=dict(verdicts),
+        excused={verdict: jobs for verdict, jobs in excused.items() if jobs},
         cases=reduce(add, (counts_of(each) for each in sums), _counts_so_far(tx, row, statuses)),
         job_ids=tuple(each["job_id"] for each in tx.rows("job_ids_of_run", run_number=row["number"])),
         retry_budget=row["retry_budget"],
