@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from qgjob.cli.reports.blob import MergedBlob
 from qgjob.cli.reports.evidence import Blobs
@@ -47,7 +47,7 @@ def test_its_counts_are_the_runs(told: tuple[RunDetail, list[JobShown], list[Run
 
 @pytest.mark.exam
 @given(random_runs())
-@RUNS
+@settings(parent=RUNS, max_examples=12)
 def test_playwright_itself_counts_the_same(
     playwright: Path, told: tuple[RunDetail, list[JobShown], list[RunCaseShown]]
 ) -> None:

@@ -65,7 +65,7 @@ class MergedBlob:
         if self.untold:
             of_all = sum(len(case.results) for case in self._cases)
             yield (
-                f"{self.untold} of {of_all} executions are without steps and attachments: the blob of their runner never "
+                f"{self.untold} of {of_all} executions are without steps and attachments: their runner's blob never "
                 "came, cannot be read, or was removed when its time was up"
             )
         for why in sorted(set(self._blobs.unreadable.values())):
