@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import zipfile
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +98,12 @@ def specs_of(report: Json) -> Iterator[Json]:
         suite = waiting.pop()
         yield from suite["specs"]
         waiting += suite.get("suites", [])
+
+
+def stats_in(page: Path) -> Json:
+    """What Playwright's HTML report counts; its data is a zip file inside the page."""
+    packed = page.read_text(encoding="utf-8").partition("data:application/zip;base64,")[2].partition("<")[0]
+    with zipfile.ZipFile(BytesIO(b64decode(packed))) as archive:
+        report: Json = json.loads(archive.read("report.json"))
+    stats: Json = report["stats"]
+    return stats

@@ -18,7 +18,7 @@ from qgjob.wire.cases import ExecutionShown, RunCaseShown
 from qgjob.wire.jobs import JobShown
 from qgjob.wire.prospects import RunDetail
 from tests.cli.reports.documents import a_case, a_job, a_run, an_execution
-from tests.cli.reports.merged import Json, counts, merge, specs_of
+from tests.cli.reports.merged import Json, counts, merge, specs_of, stats_in
 
 pytestmark = pytest.mark.exam
 
@@ -172,6 +172,14 @@ def test_the_html_report_has_the_tests_and_their_attachments(host: Host, tmp_pat
     for _ in ("made", "and made again"):
         write_html(tmp_path / "merged" / "report.zip", tmp_path / "html", cli=cli)
     assert sorted(path.name for path in (tmp_path / "html").iterdir()) == ["data", "index.html"]
+    assert stats_in(tmp_path / "html" / "index.html") == {
+        "total": 6,
+        "expected": 3,
+        "unexpected": 1,
+        "flaky": 1,
+        "skipped": 1,
+        "ok": False,
+    }
     pictures = {path.read_text() for path in (tmp_path / "html" / "data").iterdir() if path.suffix == ".png"}
     assert pictures == {"a picture of bad", "a picture of good"}
 
