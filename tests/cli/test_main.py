@@ -61,6 +61,7 @@ Commands:
   runs         List runs, newest first: the jobs that were submitted together, and how far they are.
   cancel       Stop jobs, or whole runs.
   retry        Submit a finished job again, or the jobs of a finished run.
+  report       Write reports of a finished run: JUnit, CTRF, HTML, JSON, Allure, Playwright's blob.
   evidence     Download what the attempts of a job left behind.
   stats        Show what the farm has done and saved.
   ledger       Show what devices did by day, run or org, and what it would have cost otherwise.
