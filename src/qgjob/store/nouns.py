@@ -146,7 +146,6 @@ def past_result_of(row: Row) -> Result:
         took=length_of(row["took_us"]),
         app_version_id=row["app_version_id"],
         kind=row["kind"],
-        ended_at=from_micros(row["ended_at"]),
         failing_since_at=time_of(row["failing_since_at"]),
     )
 
