@@ -59,7 +59,7 @@ def a_case(
         "project": project,
         "target": "emulator",
         "outcome": outcome_of(told),
-        "seconds": sum(execution["seconds"] for execution in told),
+        "seconds": told[-1]["seconds"] if told else 0.0,
         "muted": muted,
         "standing": standing,
         "failing_since": "2026-11-20T00:00:00+00:00" if standing == "known_failure" else None,
