@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from qgjob.cli.reports.evidence import fetch_blobs
+from qgjob.cli.reports.gather import gather
 from qgjob.client import Client
 from qgjob.core.words import CaseStatus, Verdict
 from tests.cli.hands import Hand, Told
@@ -138,6 +140,23 @@ def test_the_blob_of_a_runner_is_fetched_and_told_from(own_user: User, own_clien
     (copied,) = (own_user.folder / "results").glob("*-attachment.png")
     assert copied.read_bytes() == b"a picture"
     assert len(lease["jobs"]) == 1
+
+
+def test_a_blob_of_several_jobs_is_fetched_once(own_user: User, own_client: Client, tmp_path: Path) -> None:
+    (own_user.folder / "tests" / "cart.spec.ts").write_text("")
+    run_id = submitted(own_user, "--test", "tests/cart.spec.ts")
+    blob = a_blob_of(own_user.folder / "blob-report.zip", PASSED.title)
+    hand = Hand(own_client)
+    ended = 0
+    while ended < 2:
+        ended += len(hand.run(Verdict.PASSED, [PASSED], evidence=blob, kind="blob")["jobs"])
+
+    (tmp_path / "fetched").mkdir()
+    run = gather(own_client, run_id)
+    blobs = fetch_blobs(own_client, run, folder=tmp_path / "fetched", root="/project")
+
+    (fetched,) = (tmp_path / "fetched").iterdir()
+    assert [blobs.path(job.job_id, job.attempts) for job in run.jobs] == [fetched, fetched]
 
 
 def a_blob_of(path: Path, title: str) -> Path:

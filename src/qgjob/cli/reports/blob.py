@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from qgjob import __version__
 from qgjob.cli.reports.blob_tree import NOTE, Placed, placed, project_events
 from qgjob.cli.reports.legible import legible
-from qgjob.cli.reports.playwright_blob import DAMAGED, NEWEST_VERSION
+from qgjob.cli.reports.playwright_blob import DAMAGED, VERSION
 from qgjob.core.words import CaseOutcome
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class MergedBlob:
                             shutil.copyfileobj(kept, copy)
 
     def _events(self) -> Iterator[Json]:
-        metadata = {"version": NEWEST_VERSION, "userAgent": f"qgjob/{__version__}", "pathSeparator": "/"}
+        metadata = {"version": VERSION, "userAgent": f"qgjob/{__version__}", "pathSeparator": "/"}
         yield _event("onBlobReportMetadata", **metadata)
         yield _event("onConfigure", config=self._config())
         yield from project_events(self._run, self._cases)
