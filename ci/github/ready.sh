@@ -9,7 +9,7 @@ missing() {
 request from a fork has started: there, somebody who may push runs the tests from a branch of this repository."
   printf '### ⚠️ qgjob: nothing was run\n\n%s\n' "$text" >>"$GITHUB_STEP_SUMMARY"
   printf 'status=configuration_error\n' >>"$GITHUB_OUTPUT"
-  printf '::error title=qgjob%3A the secret QGJOB_SERVER_URL is missing::%s\n' "$text"
+  printf '::error title=qgjob%%3A the secret QGJOB_SERVER_URL is missing::%s\n' "$text"
   exit 2
 }
 

@@ -65,13 +65,14 @@ def body(outcome: Outcome, *, head: Sequence[str], room: Room) -> str:
 
 
 def headline(outcome: Outcome) -> str:
-    """Say in a few words how it came out: `failed: 2 of 14 cases failed, 1 of them new`."""
+    """Say in a few words how it came out: `failed: 2 of 14 cases failed (1 new, 1 known)`."""
     word = outcome.status.replace("_", " ")
-    counts = outcome.result.counts if outcome.result else None
-    if counts is None or not counts.failed:
+    result = outcome.result
+    if result is None or not result.counts.failed:
         return word
-    new = len(outcome.cases_of(Kind.NEW))
-    return f"{word}: {counts.failed} of {counts.total} cases failed, {new or 'none'} of them new"
+    failed = {kind: len(outcome.cases_of(kind)) for kind in (Kind.NEW, Kind.KNOWN, Kind.MUTED)}
+    listed = ", ".join(f"{count} {kind}" for kind, count in failed.items() if count)
+    return f"{word}: {result.counts.failed} of {result.counts.total} cases failed ({listed})"
 
 
 def mark_of(outcome: Outcome) -> str:
@@ -149,7 +150,7 @@ def _folded(summary: str, text: str) -> str:
 
 def _is_odd(words: str) -> bool:
     """Whether words hold anything that Markdown might read."""
-    return not all(letter.isalnum() or letter in " ,.:()%" for letter in words)
+    return not all(letter.isalnum() or letter in " ,.:()%-" for letter in words)
 
 
 def _plain_html(words: str) -> str:
