@@ -31,24 +31,34 @@ def find_spec(written: str, *, cwd: Path, project: Project | None) -> Spec:
     Outside any project its path stays as it was written. ConfigurationError when there is no such file, when it is a
     folder, and when it lies outside the project.
     """
-    places = list(dict.fromkeys([cwd / written, *([project.root / written] if project else [])]))
-    found = [place for place in places if place.exists()]
-    if not found and project is not None and has_magic(written):
-        return Spec(written=written, path=None)
+    found = found_at(written, cwd=cwd, project=project)
     if not found:
-        tried = " and ".join(os.path.normpath(place) for place in places)
-        raise ConfigurationError(f"test file not found: {written} (looked for {tried})")
+        return Spec(written=written, path=None)
     files = [place for place in found if place.is_file()]
     if not files:
         raise ConfigurationError(f"{written} is a folder; name a spec file, or quote a glob: '{written}/**/*.spec.ts'")
     if project is None:
         return Spec(written=written, path=Path(written).as_posix())
-    return Spec(written=written, path=_path_inside(project, files, written))
+    return Spec(written=written, path=path_inside(project, files, written))
 
 
-def _path_inside(project: Project, files: Sequence[Path], written: str) -> str:
-    for file in files:
-        path = file.parent.resolve() / file.name
+def found_at(written: str, *, cwd: Path, project: Project | None) -> list[Path]:
+    """List what is there of this name, seen from the current folder and from the project's root; none for a glob.
+
+    ConfigurationError when there is nothing.
+    """
+    places = list(dict.fromkeys([cwd / written, *([project.root / written] if project else [])]))
+    found = [place for place in places if place.exists()]
+    if not found and not (project is not None and has_magic(written)):
+        tried = " and ".join(os.path.normpath(place) for place in places)
+        raise ConfigurationError(f"test file not found: {written} (looked for {tried})")
+    return found
+
+
+def path_inside(project: Project, found: Sequence[Path], written: str) -> str:
+    """Write the first of these that is inside the project from its root; ConfigurationError when none is."""
+    for place in found:
+        path = place.parent.resolve() / place.name
         if path.is_relative_to(project.root):
             return path.relative_to(project.root).as_posix()
     raise ConfigurationError(
@@ -66,7 +76,7 @@ def test_paths(specs: Iterable[Spec], files: Sequence[str], *, cwd: Path, projec
     chosen: list[str] = []
     for spec in specs:
         if spec.path is None:
-            chosen += _matching(spec.written, files, cwd=cwd, project=project)
+            chosen += matching(spec.written, files, cwd=cwd, project=project)
         elif spec.path in files:
             chosen.append(spec.path)
         else:
@@ -74,13 +84,14 @@ def test_paths(specs: Iterable[Spec], files: Sequence[str], *, cwd: Path, projec
     return list(dict.fromkeys(chosen))
 
 
-def _matching(pattern: str, files: Iterable[str], *, cwd: Path, project: Project) -> list[str]:
+def matching(pattern: str, files: Iterable[str], *, cwd: Path, project: Project) -> list[str]:
+    """List the files that a glob matches; ConfigurationError when there is none."""
     for start in _starts(cwd.resolve(), project):
         wanted = PurePosixPath(os.path.normpath(PurePosixPath(start, pattern)))
         found = [name for name in files if _matches(PurePosixPath(name).parts, wanted.parts)]
         if found:
             return found
-    raise ConfigurationError(f"--test {pattern!r} matches no file of the project {project.root}")
+    raise ConfigurationError(f"{pattern!r} matches no file of the project {project.root}")
 
 
 def _starts(cwd: Path, project: Project) -> list[str]:
