@@ -50,6 +50,7 @@ def a_job() -> JobDetail:
         "attempts": 2,
         "retry_of": None,
         "cancel_requested": False,
+        "excused": False,
         "waiting": None,
         "eta": None,
     }
@@ -107,6 +108,7 @@ def a_run() -> RunDetail:
         "eta": None,
         "supersede": None,
         "superseded_by": None,
+        "excused": {},
     }
 
 

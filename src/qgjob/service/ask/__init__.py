@@ -1,5 +1,6 @@
 """Questions: what is so now. Each is a function of a reading transaction and changes nothing."""
 
+from qgjob.service.ask.cases import Execution, RunCase, cases_of_run
 from qgjob.service.ask.estimates import KnownInstall, KnownTest, estimates_of_installs, estimates_of_tests
 from qgjob.service.ask.facts import FactsPassed, facts, facts_of_org
 from qgjob.service.ask.farm import groups, stats, worker, workers
@@ -19,6 +20,7 @@ from qgjob.service.ask.ways import JobFilter
 
 __all__ = [
     "AttemptDetail",
+    "Execution",
     "FactsPassed",
     "JobFilter",
     "KnownInstall",
@@ -26,7 +28,9 @@ __all__ = [
     "Ledger",
     "LedgerEntry",
     "Page",
+    "RunCase",
     "attempts",
+    "cases_of_run",
     "estimates_of_installs",
     "estimates_of_tests",
     "facts",
