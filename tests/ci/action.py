@@ -1,5 +1,5 @@
 """Runs action.yml as GitHub's runner does: its steps in order, inputs as expressions into their environment, each step
-a bash of its own, outputs and summaries as files, and SIGINT to the running step when the workflow is cancelled.
+a bash of its own, outputs and summaries as files, and signals to the running step when the workflow is cancelled.
 
 It knows what the action uses of GitHub's expressions, and refuses the rest.
 """
@@ -9,8 +9,8 @@ import re
 import signal
 import subprocess
 import tempfile
-import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -18,7 +18,7 @@ from typing import cast
 import yaml
 
 ROOT = Path(__file__).parents[2]
-STEP_S = 120
+STEP_S = 90
 _EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _COMMAND = re.compile(r"^::(?P<name>[a-z-]+)(?: (?P<properties>[^:]*))?::(?P<data>.*)$")
 
@@ -68,13 +68,13 @@ class Job:
     workspace: Path
     temp: Path
     matrix: str = "null"
-    token: str = "ghs_of-this-job"  # noqa: S105  # the fake GitHub's
+    token: str = "ghs_of-this-job"  # the fake GitHub's
     action: Path = ROOT
 
     def use_action(
         self, inputs: Mapping[str, str], *, step: str = "__self", during: Mapping[str, Callable[[], None]] | None = None
     ) -> ActionRun:
-        """Run the whole action. `during`: what a person does while a step runs; afterwards the workflow is cancelled."""
+        """Run the whole action. `during`: what happens while a step runs, after which the workflow is cancelled."""
         definition = yaml.safe_load((self.action / "action.yml").read_text(encoding="utf-8"))
         unknown = set(inputs) - set(definition["inputs"])
         assert not unknown, f"the action has no inputs {unknown}"
@@ -131,22 +131,28 @@ class Job:
     def _process(
         self, script: Path, log: Path, environment: Mapping[str, str], meanwhile: Callable[[], None] | None
     ) -> int:
-        """As the runner: SIGINT to the step's process alone when the workflow is cancelled, SIGKILL if it goes on."""
         with log.open("wb") as output:
             process = subprocess.Popen(
                 ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
                 cwd=self.workspace, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                 start_new_session=True,
             )  # fmt: skip
-            if meanwhile is not None:
-                meanwhile()
-                process.send_signal(signal.SIGINT)
-            timer = threading.Timer(STEP_S, process.kill)
-            timer.start()
             try:
-                return process.wait()
+                if meanwhile is None:
+                    return process.wait(STEP_S)
+                meanwhile()
+                return _cancelled(process)
             finally:
-                timer.cancel()
+                process.kill()
+
+
+def _cancelled(process: subprocess.Popen[bytes]) -> int:
+    """As the runner does with a step when its workflow is cancelled; it signals the step's own process alone."""
+    for number, seconds in ((signal.SIGINT, 7.5), (signal.SIGTERM, 2.5), (signal.SIGKILL, None)):
+        process.send_signal(number)
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(seconds)
+    raise AssertionError("nothing outlives SIGKILL")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,10 @@ outputs:
 runs:
   using: composite
   steps:
-    - {id: first, shell: bash, run: 'printf "said=%s\\n" "$WORD" >>"$GITHUB_OUTPUT"; exit 3', env: {WORD: "${{ inputs.word }}"}}
+    - id: first
+      shell: bash
+      run: 'printf "said=%s\\n" "$WORD" >>"$GITHUB_OUTPUT"; exit 3'
+      env: {WORD: "${{ inputs.word }}"}
     - {id: second, shell: bash, run: "exit 0", env: {}}
     - {id: third, if: "always() && steps.first.outcome == 'failure'", shell: bash, run: "pwd", env: {}}
     - {id: fourth, if: cancelled(), shell: bash, run: "exit 0", env: {}}

@@ -6,16 +6,20 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
+from qgjob.client import Client
+from qgjob.core.words import Target, Verdict
 from tests.agent.npm_projects import write_project
 from tests.agent.server import Served, a_served
 from tests.ci.action import ROOT, ActionRun, Job, github_environment
 from tests.ci.github_api import FakeGithub
+from tests.cli.hands import Hand, Told
 from tests.journeys.agents import SHOP, wait_until
 
 SPECS = ("tests/login.spec.ts", "tests/search.spec.ts")
@@ -123,15 +127,25 @@ class Checkout:
         """Take out what differs from run to run: ids, addresses, times, and on how many devices a run was."""
         text = _IDS.sub("RUN", text.replace(self.served.url, "http://farm"))
         text = re.sub(r"\d+(\.\d)? s\b|\d+ min \d+ s", "TIME", text)
+        text = re.sub(r"\b\d{4}-\d\d-\d\d\b", "DATE", text)
         text = re.sub(r"\d+ installations? of the app, \d+ avoided", "INSTALLATIONS", text)  # by which device was free
         return re.sub(r"comment [0-9a-f]{16} ", "comment KEY ", text)
 
-    def wait_for_running(self) -> str:
-        """Wait until a job of this checkout runs; returns its run's id."""
+    def runs_by_hand(self, job: Job, cases: Sequence[Told], *, paths: str = SPECS[0]) -> ActionRun:
+        """Use the action for one spec, which a device of another kind, moved by hand, reports these cases of."""
+        with Client(self.served.url, timeout_s=10) as client, ThreadPoolExecutor(1) as pool:
+            hand = Hand(client, target=Target.DEVICE)
+            lease = pool.submit(lambda: hand.run(Verdict.FAILED, cases, wait_s=30.0))
+            run = self.runs(job, paths=paths, target="device")
+            assert len(lease.result()["jobs"]) == 1
+            return run
 
-        def running() -> list[str]:
-            page = self.served.client.jobs.page(org_id=self.org, status="running")
+    def wait_for(self, status: str) -> str:
+        """Wait until a job of this checkout has a status; returns its run's id."""
+
+        def found() -> list[str]:
+            page = self.served.client.jobs.page(org_id=self.org, status=status)
             return [job["run_id"] for job in page["jobs"]]
 
-        wait_until(lambda: bool(running()), what="the start of a job")
-        return running()[0]
+        wait_until(lambda: bool(found()), what=f"a {status} job")
+        return found()[0]

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from qgjob.cli.github.outcome import CaseTold, JobTold, Kind, Outcome, Result, Savings
+from qgjob.cli.receipt import ReceiptStatus, status_of
+from qgjob.cli.verdicts import Strictness, deciding_verdicts, exit_code_for
 from qgjob.core.attempt import CaseCounts
 from qgjob.core.errors import QgjobError
-from qgjob.core.words import Verdict
+from qgjob.core.words import JobStatus, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from qgjob.cli.receipt import Receipt
     from qgjob.client import Client
     from qgjob.wire.cases import RunCaseShown
-    from qgjob.wire.jobs import CaseCountsBody, JobShown
+    from qgjob.wire.jobs import CaseCountsBody, JobShown, RunShown
 
 _BY_CASES = {Verdict.PASSED, Verdict.FLAKY, Verdict.FAILED}
 """Verdicts that the cases of a job account for."""
@@ -30,14 +32,16 @@ _ORDER = tuple(Kind)
 
 def look_up(client: Client, receipt: Receipt, *, place: str) -> Outcome:
     """Ask for the run of a receipt; where the farm does not answer, the outcome says so. `place`: of the project."""
-    result, unknown = None, None
+    status, result, unknown = receipt.status, None, None
     if receipt.run_id is not None:
         try:
-            result = _result(client, receipt.run_id, place=place)
+            run, jobs = client.jobs.get_run(receipt.run_id, prospect=False), _jobs(client, receipt.run_id)
+            status = settled(status, run, jobs)
+            result = _result(client, run, jobs, place=place)
         except QgjobError as error:
             unknown = error.message
     return Outcome(
-        status=receipt.status,
+        status=status,
         message=receipt.message,
         run_id=receipt.run_id,
         report_url=receipt.report_url,
@@ -53,9 +57,21 @@ def cases_told(cases: Sequence[RunCaseShown], *, place: str) -> tuple[CaseTold, 
     return tuple(sorted(told, key=lambda case: _ORDER.index(case.kind)))
 
 
-def _result(client: Client, run_id: str, *, place: str) -> Result:
-    run = client.jobs.get_run(run_id, prospect=False)
-    jobs = _jobs(client, run_id)
+def settled(status: ReceiptStatus, run: RunShown, jobs: Sequence[JobShown]) -> ReceiptStatus:
+    """Say what became of a run whose receipt says that it is running, since what wrote it was killed.
+
+    GitHub gives a step ten seconds when a workflow is cancelled; a job that runs may take longer to stop.
+    """
+    if status is not ReceiptStatus.RUNNING:
+        return status
+    if run["status"] == JobStatus.COMPLETED:
+        return status_of(exit_code_for(deciding_verdicts(run), Strictness()))
+    open_jobs = [job for job in jobs if not JobStatus(job["status"]).is_final]
+    return ReceiptStatus.CANCELLED if all(job["cancel_requested"] for job in open_jobs) else status
+
+
+def _result(client: Client, run: RunShown, jobs: Sequence[JobShown], *, place: str) -> Result:
+    run_id = run["run_id"]
     ended = [job["completed_at"] for job in jobs]
     return Result(
         counts=_counts(run["cases"]),

@@ -68,7 +68,7 @@ def put_comment(api: GithubApi, surroundings: Surroundings, text: str) -> str:
 
 
 def put_check(api: GithubApi, surroundings: Surroundings, check: Check) -> str:
-    """Write the check run, or finish the one of this very attempt; return what was done.
+    """Write the check run, or finish the one of this very attempt; return what was done, in words of our own alone.
 
     Annotations are only ever added to a check run, so that another attempt gets one of its own, which GitHub shows
     instead of the older.
@@ -87,7 +87,7 @@ def put_check(api: GithubApi, surroundings: Surroundings, check: Check) -> str:
         api.ask("PATCH", f"{checks}/{number}", body=_check_body(check, len(check.annotations)))
     for start in range(sent, len(check.annotations), ANNOTATIONS_AT_ONCE):
         api.ask("PATCH", f"{checks}/{number}", body=_check_body(check, start))
-    return f"the check “{check.name}” is {check.conclusion}"
+    return f"the check is {check.conclusion}"
 
 
 def _own_comment(api: GithubApi, surroundings: Surroundings) -> Found | None:
