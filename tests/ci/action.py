@@ -72,7 +72,11 @@ class Job:
     action: Path = ROOT
 
     def use_action(
-        self, inputs: Mapping[str, str], *, step: str = "__self", during: Mapping[str, Callable[[], None]] | None = None
+        self,
+        inputs: Mapping[str, str],
+        *,
+        step: str = "__self",
+        during: Mapping[str, Callable[[], object]] | None = None,
     ) -> ActionRun:
         """Run the whole action. `during`: what happens while a step runs, after which the workflow is cancelled."""
         definition = yaml.safe_load((self.action / "action.yml").read_text(encoding="utf-8"))
@@ -93,7 +97,7 @@ class Job:
         return run
 
     def _step(
-        self, step: Mapping[str, object], scope: "_Scope", run: ActionRun, during: Mapping[str, Callable[[], None]]
+        self, step: Mapping[str, object], scope: "_Scope", run: ActionRun, during: Mapping[str, Callable[[], object]]
     ) -> None:
         name = str(step["id"])
         assert step["shell"] == "bash"
@@ -104,7 +108,7 @@ class Job:
         run.steps[name] = self._bash(str(step["run"]), {**variables, "GITHUB_ACTION": name}, during.get(name))
         run.cancelled = run.cancelled or name in during
 
-    def _bash(self, script: str, variables: Mapping[str, str], meanwhile: Callable[[], None] | None) -> Ended:
+    def _bash(self, script: str, variables: Mapping[str, str], meanwhile: Callable[[], object] | None) -> Ended:
         with tempfile.TemporaryDirectory(dir=self.temp) as folder:
             files = {name: Path(folder) / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "script.sh", "log")}
             for file in files.values():
@@ -129,7 +133,7 @@ class Job:
             )
 
     def _process(
-        self, script: Path, log: Path, environment: Mapping[str, str], meanwhile: Callable[[], None] | None
+        self, script: Path, log: Path, environment: Mapping[str, str], meanwhile: Callable[[], object] | None
     ) -> int:
         with log.open("wb") as output:
             process = subprocess.Popen(

@@ -113,7 +113,7 @@ class Checkout:
         self,
         job: Job,
         *,
-        during: Mapping[str, Callable[[], None]] | None = None,
+        during: Mapping[str, Callable[[], object]] | None = None,
         paths: str = "\n".join(SPECS),
         **inputs: str,
     ) -> ActionRun:

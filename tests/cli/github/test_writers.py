@@ -210,6 +210,15 @@ def test_no_annotation_of_a_hostile_case_is_more_than_one_line() -> None:
     assert line.startswith("::error file=tests/cart.spec.js,line=12,title=$(touch x) `id` --> %3A%3Aerror%3A%3Ax")
 
 
+def test_a_message_is_told_where_the_counts_do_not_tell_it() -> None:
+    said = [
+        "for the log" in summary(an_outcome(status=status, message="for the log"))
+        for status in (ReceiptStatus.PASSED, ReceiptStatus.FAILED, ReceiptStatus.NO_TESTS, ReceiptStatus.CANCELLED)
+    ]
+
+    assert said == [False, False, True, True]
+
+
 @pytest.mark.parametrize(
     ("status", "conclusion"),
     [

@@ -23,6 +23,8 @@ _HEADINGS = {
     Kind.MUTED: "Muted: they decide nothing",
 }
 _JOBS_HEADING = "Jobs that did not come to a result"
+_TOLD_BY_COUNTS = {"passed", "failed"}
+"""Of a run that came to one of these the message has only what the counts have."""
 _FOR_WHAT_IS_CUT = 400
 """Bytes kept free for the line that says what was cut."""
 
@@ -72,7 +74,7 @@ def headline(outcome: Outcome) -> str:
         return word
     failed = {kind: len(outcome.cases_of(kind)) for kind in (Kind.NEW, Kind.KNOWN, Kind.MUTED)}
     listed = ", ".join(f"{count} {kind}" for kind, count in failed.items() if count)
-    return f"{word}: {result.counts.failed} of {result.counts.total} cases failed ({listed})"
+    return f"{word}: {result.counts.failed} of {_number(result.counts.total, 'case')} failed ({listed})"
 
 
 def mark_of(outcome: Outcome) -> str:
@@ -81,7 +83,7 @@ def mark_of(outcome: Outcome) -> str:
 
 
 def _figures(outcome: Outcome) -> Iterator[str]:
-    if outcome.message and outcome.status != "passed":
+    if outcome.message and not (outcome.result and outcome.status in _TOLD_BY_COUNTS):
         yield code_block(outcome.message, most=2000)
     if outcome.unknown:
         yield f"What became of its cases is not known here: {code(outcome.unknown, most=1000)}"
@@ -94,11 +96,15 @@ def _figures(outcome: Outcome) -> Iterator[str]:
 
 def _counts(result: Result) -> str:
     counts = result.counts
-    jobs = "1 job" if result.jobs == 1 else f"{result.jobs} jobs"
     return (
-        f"**{counts.total} cases** in {jobs}: {counts.passed} passed, {counts.failed} failed, {counts.flaky} flaky, "
+        f"**{_number(counts.total, 'case')}** in {_number(result.jobs, 'job')}: "
+        f"{counts.passed} passed, {counts.failed} failed, {counts.flaky} flaky, "
         f"{counts.skipped} skipped, {counts.not_run} not run."
     )
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _costs(result: Result) -> Iterator[str]:
@@ -106,9 +112,8 @@ def _costs(result: Result) -> Iterator[str]:
     if result.seconds is not None:
         parts.append(f"Took {duration(result.seconds)}.")
     if savings := result.savings:
-        installs = "1 installation" if savings.installs == 1 else f"{savings.installs} installations"
         parts.append(
-            f"{installs} of the app, {savings.installs_avoided} avoided; "
+            f"{_number(savings.installs, 'installation')} of the app, {savings.installs_avoided} avoided; "
             f"{duration(savings.test_seconds)} of testing on devices."
         )
     if parts:
