@@ -192,7 +192,7 @@ def _terms_of(tx: Transaction, org_id: OrgId, requests: Sequence[JobRequest]) ->
             request.target, request.priority, request.platform, request.bundle, request.project, request.reset,
             request.max_retries, request.timeout_s, request.idle_timeout_s, request.queue_timeout_s,
             id(request.metadata) if request.metadata else None, request.retry_of, request.os_version, request.model,
-            request.tags, request.pin, request.only, request.deadline_at,
+            request.tags, request.pin, request.only, request.deadline_at, request.grep,
         )  # fmt: skip
         if key not in known:
             known[key] = _terms(tx, org_id, request)
@@ -214,6 +214,7 @@ def _terms(tx: Transaction, org_id: OrgId, request: JobRequest) -> _Terms:
         "idle_timeout_s": request.idle_timeout_s,
         "queue_timeout_s": request.queue_timeout_s,
         "deadline_at": None if request.deadline_at is None else to_micros(request.deadline_at),
+        "grep": request.grep,
         "metadata": json.dumps(request.metadata) if request.metadata else "{}",
         "retry_of": request.retry_of,
         "os_version": request.os_version,
