@@ -18,7 +18,8 @@ from typing import cast
 import yaml
 
 ROOT = Path(__file__).parents[2]
-STEP_S = 90
+STEP_S = 400
+"""The first start of an agent on a machine installs Appium."""
 _EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _COMMAND = re.compile(r"^::(?P<name>[a-z-]+)(?: (?P<properties>[^:]*))?::(?P<data>.*)$")
 
@@ -83,21 +84,19 @@ class Job:
         unknown = set(inputs) - set(definition["inputs"])
         assert not unknown, f"the action has no inputs {unknown}"
         run = ActionRun()
-        outer = _Scope(
-            known={"github.token": self.token, "github.action": step, "toJSON(matrix)": self.matrix}, run=run
-        )
+        outer = Scope(known={"github.token": self.token, "github.action": step, "toJSON(matrix)": self.matrix}, run=run)
         given = {
             name: inputs[name] if name in inputs else outer.filled(str(one.get("default", "")))
             for name, one in definition["inputs"].items()
         }
-        scope = _Scope(known={f"inputs.{name}": value for name, value in given.items()}, run=run)
+        scope = Scope(known={f"inputs.{name}": value for name, value in given.items()}, run=run)
         for each in definition["runs"]["steps"]:
             self._step(cast("dict[str, object]", each), scope, run, during or {})
         run.outputs = {name: scope.filled(one["value"]) for name, one in definition["outputs"].items()}
         return run
 
     def _step(
-        self, step: Mapping[str, object], scope: "_Scope", run: ActionRun, during: Mapping[str, Callable[[], object]]
+        self, step: Mapping[str, object], scope: "Scope", run: ActionRun, during: Mapping[str, Callable[[], object]]
     ) -> None:
         name = str(step["id"])
         assert step["shell"] == "bash"
@@ -105,10 +104,10 @@ class Job:
             run.steps[name] = Ended(outcome="skipped")
             return
         variables = {key: scope.filled(str(value)) for key, value in cast("dict[str, object]", step["env"]).items()}
-        run.steps[name] = self._bash(str(step["run"]), {**variables, "GITHUB_ACTION": name}, during.get(name))
+        run.steps[name] = self.bash(str(step["run"]), {**variables, "GITHUB_ACTION": name}, during.get(name))
         run.cancelled = run.cancelled or name in during
 
-    def _bash(self, script: str, variables: Mapping[str, str], meanwhile: Callable[[], object] | None) -> Ended:
+    def bash(self, script: str, variables: Mapping[str, str], meanwhile: Callable[[], object] | None = None) -> Ended:
         with tempfile.TemporaryDirectory(dir=self.temp) as folder:
             files = {name: Path(folder) / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "script.sh", "log")}
             for file in files.values():
@@ -160,7 +159,7 @@ def _cancelled(process: subprocess.Popen[bytes]) -> int:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Scope:
+class Scope:
     """What expressions may name."""
 
     known: Mapping[str, str]
@@ -178,6 +177,8 @@ class _Scope:
                 return True
             case "cancelled()":
                 return self.run.cancelled
+            case "failure()":
+                return any(step.outcome == "failure" for step in self.run.steps.values())
             case "success()":
                 return not self.run.cancelled and all(step.outcome != "failure" for step in self.run.steps.values())
         left, equals, right = term.partition("==")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.ci.action import ActionRun, Ended, Job, _obeyed, _outputs, _Scope, github_environment
+from tests.ci.action import ActionRun, Ended, Job, Scope, _obeyed, _outputs, github_environment
 
 NO_ACTION = """
 inputs:
@@ -52,6 +52,6 @@ def test_commands_count_until_they_are_stopped() -> None:
 
 def test_a_value_is_the_first_that_is_not_empty() -> None:
     run = ActionRun(steps={"ready": Ended(outcome="failure", outputs={"status": "no"})})
-    scope = _Scope(known={}, run=run)
+    scope = Scope(known={}, run=run)
 
     assert scope.filled("${{ steps.publish.outputs.status || steps.ready.outputs.status }}") == "no"
