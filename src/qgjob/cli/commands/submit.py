@@ -58,6 +58,7 @@ class _Options(TypedDict):
     queue_timeout: float | None
     deadline: datetime | None
     supersede: str | None
+    grep: str | None
     metadata: tuple[tuple[str, str], ...]
     wait: bool
     poll_interval: float
@@ -75,8 +76,9 @@ class _Options(TypedDict):
     metavar="PATH",
     multiple=True,
     required=True,
-    help="Spec file, or a quoted glob such as 'tests/**/*.spec.ts'; may be given several times.",
+    help="Spec file, a line of one (FILE:LINE), or a quoted glob such as 'tests/**/*.spec.ts'; several are allowed.",
 )
+@click.option("--grep", metavar="REGEX", help="Of these tests only those that Playwright's --grep picks.")
 @click.option(
     "--target",
     type=click.Choice([target.value for target in Target]),
@@ -245,6 +247,7 @@ def _submission(settings: Settings, options: _Options) -> Submission:
             require_worker=options["require_worker"],
             deadline_at=options["deadline"],
             supersede=options["supersede"],
+            grep=options["grep"],
             metadata=dict(options["metadata"]),
         ),
     )

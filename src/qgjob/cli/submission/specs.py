@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from glob import has_magic
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from qgjob.core.errors import ConfigurationError
+from qgjob.core.picking import place_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,19 +20,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Spec:
-    """One `--test`. `path`: the file, from the project's root and with forward slashes; None: a glob over its files."""
+    """One `--test`. `path`: the file, from the project's root and with forward slashes; None: a glob over its files.
+
+    `line`: of the file only what is there; 0: all of it.
+    """
 
     written: str
     path: str | None
+    line: int = 0
+
+    @property
+    def test_path(self) -> str:
+        """How the server is told of it."""
+        return f"{self.path or self.written}:{self.line}" if self.line else self.path or self.written
 
 
 def find_spec(written: str, *, cwd: Path, project: Project | None) -> Spec:
-    """Find the file that was named, seen from the current folder or from the project's root.
+    """Find the file that was named, seen from the current folder or from the project's root; behind it may be a line.
 
     Outside any project its path stays as it was written. ConfigurationError when there is no such file, when it is a
     folder, and when it lies outside the project.
     """
-    places = list(dict.fromkeys([cwd / written, *([project.root / written] if project else [])]))
+    starts = [cwd, project.root] if project else [cwd]
+    place = place_named(written, is_there=lambda path: any((start / path).exists() for start in starts))
+    return replace(_find_file(place.file, starts=starts, project=project), written=written, line=place.line)
+
+
+def _find_file(written: str, *, starts: Sequence[Path], project: Project | None) -> Spec:
+    places = list(dict.fromkeys(start / written for start in starts))
     found = [place for place in places if place.exists()]
     if not found and project is not None and has_magic(written):
         return Spec(written=written, path=None)
@@ -68,7 +84,7 @@ def test_paths(specs: Iterable[Spec], files: Sequence[str], *, cwd: Path, projec
         if spec.path is None:
             chosen += _matching(spec.written, files, cwd=cwd, project=project)
         elif spec.path in files:
-            chosen.append(spec.path)
+            chosen.append(spec.test_path)
         else:
             raise ConfigurationError(f"{spec.written} is ignored by git, so it is no part of the project's bundle")
     return list(dict.fromkeys(chosen))

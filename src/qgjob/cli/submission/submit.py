@@ -45,6 +45,7 @@ class JobTerms:
     only: bool
     require_worker: bool
     deadline_at: datetime | None = None
+    grep: str | None = None
     supersede: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -109,7 +110,7 @@ def _prepared(client: Client, say: Say, submission: Submission) -> RunBody:
 
 def _test_paths(submission: Submission, files: Sequence[str]) -> list[str]:
     if submission.project is None:
-        return list(dict.fromkeys(spec.path or spec.written for spec in submission.specs))
+        return list(dict.fromkeys(spec.test_path for spec in submission.specs))
     return test_paths(submission.specs, files, cwd=submission.cwd, project=submission.project)
 
 
@@ -148,6 +149,7 @@ def _run_body(submission: Submission, paths: Sequence[str]) -> RunBody:
         "queue_timeout_s": terms.queue_timeout_s,
         "deadline": None if terms.deadline_at is None else terms.deadline_at.isoformat(),
         "supersede": terms.supersede,
+        "grep": terms.grep,
         "project": submission.appwright_project,
         "os_version": terms.os_version,
         "model": terms.model,

@@ -67,6 +67,8 @@ def _facts(job: JobShown) -> Iterator[str]:
     if job["verdict"]:
         yield f"Verdict: {job['verdict']}"
     yield f"Test: {payload['test_path']}"
+    if payload["grep"] is not None:
+        yield f"Grep: {payload['grep']}"
     yield f"App version: {payload['app_version_id']}"
     yield f"Org: {payload['org_id']}"
     yield f"Target: {_target(job)}"
