@@ -51,6 +51,7 @@ def a_job() -> JobDetail:
         "attempts": 2,
         "retry_of": None,
         "cancel_requested": False,
+        "excused": False,
         "waiting": None,
         "eta": None,
     }
@@ -108,6 +109,7 @@ def a_run() -> RunDetail:
         "eta": None,
         "supersede": None,
         "superseded_by": None,
+        "excused": {},
     }
 
 

@@ -66,7 +66,7 @@ def test_globs_match_from_the_current_folder_or_from_the_root(project: Project) 
 
 
 def test_a_glob_that_matches_nothing_is_refused(project: Project) -> None:
-    with pytest.raises(ConfigurationError, match=r"--test 'tests/\*\.py' matches no file of the project"):
+    with pytest.raises(ConfigurationError, match=r"'tests/\*\.py' matches no file of the project"):
         paths(project, "tests/*.py")
 
 

@@ -47,12 +47,17 @@ def job_standing(client: Client, job: JobDetail, strictness: Strictness) -> Stan
 def run_standing(client: Client, run: RunDetail, strictness: Strictness) -> Standing:
     """Ask for a run's jobs, the first 500 of them, and put everything together."""
     jobs = jobs_of(client, run)
-    finished = run["status"] == JobStatus.COMPLETED
     return Standing(
         document={**run, "job_list": jobs},
         view=run_view(run, jobs, now=here_and_now()),
-        exit_code=exit_code_for(_verdicts(run), strictness) if finished else ExitCode.DONE,
+        exit_code=run_exit_code(run, strictness),
     )
+
+
+def run_exit_code(run: RunShown, strictness: Strictness) -> ExitCode:
+    """Exit code that a run comes to; DONE while it is still going."""
+    finished = run["status"] == JobStatus.COMPLETED
+    return exit_code_for(_verdicts(run), strictness) if finished else ExitCode.DONE
 
 
 def find_job(client: Client, job_id: str) -> JobDetail:

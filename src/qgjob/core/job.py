@@ -70,7 +70,7 @@ class Job:
 
     `retry_count` counts test retries begun; `infra_count` attempts lost to infrastructure, which have a budget of
     their own. `lease` is the lease in force, None when there is none. `result` is JSON: ours (see `core.attempt`), or
-    whatever a protocol-1 worker put there.
+    whatever a protocol-1 worker put there. `excused`: it failed or was flaky, by muted cases alone.
     """
 
     job_id: JobId
@@ -92,3 +92,4 @@ class Job:
     cancel_requested: bool
     result: object
     error_message: str | None
+    excused: bool

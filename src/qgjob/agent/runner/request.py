@@ -52,8 +52,8 @@ class RunnerRequest:
     def filters(self) -> list[str]:
         """Make the arguments with which Playwright runs these specs and places alone, as `spec_filter` does for one."""
         root = self.project.folder.resolve()
-        lines = [f"{spec_filter(root, place.file)}{f':{place.line}' if place.line else ''}" for place in self.places]
-        return [*(spec_filter(root, spec) for spec in self.specs), *lines]
+        places = (place_filter(root, place) for place in self.places)
+        return [*(spec_filter(root, spec) for spec in self.specs), *places]
 
     def grep_argument(self) -> list[str]:
         """Make the argument that hands the grep to Playwright: one word, so nothing in it is an option or another word.
@@ -78,6 +78,11 @@ def spec_filter(folder: Path, spec: str) -> str:
     full = folder / path
     # Playwright reads a trailing :12 as a line and a pattern between slashes as a literal: an anchored one is neither.
     return f"^{_escaped(str(full))}{'/' if full.is_dir() else '$'}"
+
+
+def place_filter(folder: Path, place: Place) -> str:
+    """Make the argument with which Playwright runs what is at this line alone. Raises what `spec_filter` raises."""
+    return f"{spec_filter(folder, place.file)}{f':{place.line}' if place.line else ''}"
 
 
 def _escaped(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from glob import has_magic
 from pathlib import Path, PurePosixPath
@@ -43,28 +43,34 @@ def find_spec(written: str, *, cwd: Path, project: Project | None) -> Spec:
     """
     starts = [cwd, project.root] if project else [cwd]
     place = place_named(written, is_there=lambda path: any((start / path).exists() for start in starts))
-    return replace(_find_file(place.file, starts=starts, project=project), written=written, line=place.line)
-
-
-def _find_file(written: str, *, starts: Sequence[Path], project: Project | None) -> Spec:
-    places = list(dict.fromkeys(start / written for start in starts))
-    found = [place for place in places if place.exists()]
-    if not found and project is not None and has_magic(written):
-        return Spec(written=written, path=None)
+    name = place.file
+    found = found_at(name, cwd=cwd, project=project)
     if not found:
+        return Spec(written=written, path=None)
+    files = [file for file in found if file.is_file()]
+    if not files:
+        raise ConfigurationError(f"{name} is a folder; name a spec file, or quote a glob: '{name}/**/*.spec.ts'")
+    path = Path(name).as_posix() if project is None else path_inside(project, files, name)
+    return Spec(written=written, path=path, line=place.line)
+
+
+def found_at(written: str, *, cwd: Path, project: Project | None) -> list[Path]:
+    """List what is there of this name, seen from the current folder and from the project's root; none for a glob.
+
+    ConfigurationError when there is nothing.
+    """
+    places = list(dict.fromkeys([cwd / written, *([project.root / written] if project else [])]))
+    found = [place for place in places if place.exists()]
+    if not found and not (project is not None and has_magic(written)):
         tried = " and ".join(os.path.normpath(place) for place in places)
         raise ConfigurationError(f"test file not found: {written} (looked for {tried})")
-    files = [place for place in found if place.is_file()]
-    if not files:
-        raise ConfigurationError(f"{written} is a folder; name a spec file, or quote a glob: '{written}/**/*.spec.ts'")
-    if project is None:
-        return Spec(written=written, path=Path(written).as_posix())
-    return Spec(written=written, path=_path_inside(project, files, written))
+    return found
 
 
-def _path_inside(project: Project, files: Sequence[Path], written: str) -> str:
-    for file in files:
-        path = file.parent.resolve() / file.name
+def path_inside(project: Project, found: Sequence[Path], written: str) -> str:
+    """Write the first of these that is inside the project from its root; ConfigurationError when none is."""
+    for place in found:
+        path = place.parent.resolve() / place.name
         if path.is_relative_to(project.root):
             return path.relative_to(project.root).as_posix()
     raise ConfigurationError(
@@ -82,7 +88,7 @@ def test_paths(specs: Iterable[Spec], files: Sequence[str], *, cwd: Path, projec
     chosen: list[str] = []
     for spec in specs:
         if spec.path is None:
-            chosen += _matching(spec.written, files, cwd=cwd, project=project)
+            chosen += matching(spec.written, files, cwd=cwd, project=project)
         elif spec.path in files:
             chosen.append(spec.test_path)
         else:
@@ -90,13 +96,14 @@ def test_paths(specs: Iterable[Spec], files: Sequence[str], *, cwd: Path, projec
     return list(dict.fromkeys(chosen))
 
 
-def _matching(pattern: str, files: Iterable[str], *, cwd: Path, project: Project) -> list[str]:
+def matching(pattern: str, files: Iterable[str], *, cwd: Path, project: Project) -> list[str]:
+    """List the files that a glob matches; ConfigurationError when there is none."""
     for start in _starts(cwd.resolve(), project):
         wanted = PurePosixPath(os.path.normpath(PurePosixPath(start, pattern)))
         found = [name for name in files if _matches(PurePosixPath(name).parts, wanted.parts)]
         if found:
             return found
-    raise ConfigurationError(f"--test {pattern!r} matches no file of the project {project.root}")
+    raise ConfigurationError(f"{pattern!r} matches no file of the project {project.root}")
 
 
 def _starts(cwd: Path, project: Project) -> list[str]:

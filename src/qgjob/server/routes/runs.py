@@ -22,6 +22,7 @@ from qgjob.server.routes.parameters import (
     WaitSeconds,
     WithProspect,
 )
+from qgjob.server.shapes.cases import run_case_shown
 from qgjob.server.shapes.prospects import plan_shown, run_detail
 from qgjob.server.shapes.runs import run_listed, run_requests, run_shown
 from qgjob.server.shapes.unserved import unserved_shown
@@ -31,6 +32,7 @@ from qgjob.service.ask.plan import plan_run
 from qgjob.service.cancel import cancel_run
 from qgjob.service.submit import Submitted, retry_run, submit
 from qgjob.store import ENDS
+from qgjob.wire.cases import RunCasePage
 from qgjob.wire.jobs import RunAccepted, RunBody, RunPage, RunRetryBody, RunShown
 from qgjob.wire.prospects import PlanShown, RunDetail
 
@@ -85,6 +87,17 @@ async def show_run(
     going = prospect and run.status is not JobStatus.COMPLETED
     eta = await desk.look_ahead(partial(eta_of_run, run_id=run_id, rule=desk.rule)) if going else None
     return JSONResponse(run_detail(run, eta))
+
+
+@router.get("/runs/{run_id:segment}/cases", responses=answers({200: RunCasePage}))
+async def list_cases(desk: DeskHere, run_id: RunInPath, limit: PageSize = 500, cursor: Cursor = None) -> JSONResponse:
+    """List the cases of a run by job, file and line, with their executions that count.
+
+    Together they add up to the run's counts. A page may be short, or empty, and still have a next one.
+    """
+    page = await desk.read(partial(ask.cases_of_run, run_id=run_id, limit=limit, cursor=cursor))
+    cases = [run_case_shown(case) for case in page.items]
+    return JSONResponse(RunCasePage(count=len(cases), cases=cases, next_cursor=page.next_cursor))
 
 
 @router.post("/runs/{run_id:segment}/cancel", responses=answers({200: RunShown}))

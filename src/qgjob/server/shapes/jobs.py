@@ -67,6 +67,7 @@ def job_shown(job: Job) -> JobShown:
         attempts=job.attempt,
         retry_of=job.request.retry_of,
         cancel_requested=job.cancel_requested,
+        excused=job.excused,
     )
 
 

@@ -50,6 +50,7 @@ def run_shown(run: Run) -> RunShown:
         created_at=shown(run.created_at),
         jobs={status.value: count for status, count in run.statuses.items()},
         verdicts={verdict.value: count for verdict, count in run.verdicts.items()},
+        excused={verdict.value: count for verdict, count in run.excused.items()},
         cases=counts_shown(run.cases),
         job_ids=list(run.job_ids),
         retry_budget=run.retry_budget,

@@ -123,7 +123,7 @@ UPDATE jobs
 SET status = :status, verdict = :verdict, started_at = :started_at, completed_at = :completed_at,
     worker_id = :worker_id, lease = :lease, retry_count = :retry_count, infra_count = :infra_count,
     result = :result, error_message = :error_message, updated_at = :updated_at,
-    passed = :passed, failed = :failed, flaky = :flaky, skipped = :skipped, not_run = :not_run
+    passed = :passed, failed = :failed, flaky = :flaky, skipped = :skipped, not_run = :not_run, excused = :excused
 WHERE number = :number;
 
 -- name: ask_job_to_stop
@@ -166,8 +166,9 @@ SET result = COALESCE(:result, result), error_message = COALESCE(:error_message,
 WHERE job_id = :job_id;
 
 -- name: statuses_of_run
--- How many jobs of a run have each status and verdict, and the sum of their cases.
+-- How many jobs of a run have each status and verdict, how many of them are excused, and the sum of their cases.
 SELECT status, verdict, COUNT(*) AS jobs,
+       CAST(SUM(COALESCE(excused, 0)) AS BIGINT) AS excused,
        CAST(SUM(passed) AS BIGINT) AS passed,
        CAST(SUM(failed) AS BIGINT) AS failed,
        CAST(SUM(flaky) AS BIGINT) AS flaky,
@@ -181,3 +182,7 @@ ORDER BY status, verdict;
 -- name: job_ids_of_run
 -- The jobs of a run, in the order of the request.
 SELECT job_id FROM jobs WHERE run_number = :run_number ORDER BY number;
+
+-- name: job_numbers_of_run
+-- The numbers of a run's jobs behind one of them, in the order of the request.
+SELECT number FROM jobs WHERE run_number = :run_number AND number > :after ORDER BY number LIMIT :limit;

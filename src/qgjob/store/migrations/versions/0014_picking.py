@@ -3,7 +3,7 @@
 from qgjob.store.migrations.steps import run
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 
 
 def upgrade() -> None:
