@@ -66,6 +66,8 @@ def _facts(job: JobShown) -> Iterator[str]:
     yield f"Status: {job['status'].upper()}"
     if job["verdict"]:
         yield f"Verdict: {job['verdict']}"
+    if job.get("excused"):
+        yield "Excused: only muted cases made it so, and it decides nothing"
     yield f"Test: {payload['test_path']}"
     if payload["grep"] is not None:
         yield f"Grep: {payload['grep']}"
