@@ -34,11 +34,13 @@ Usage: qgjob [OPTIONS] COMMAND [ARGS]...
     QGJOB_TIMEOUT     seconds one request may take   [default: 30]
     QGJOB_TOKEN       access token, where the server asks for one
     QGJOB_ORG         org to submit for, and to list
+    QGJOB_APP_VERSION app version that `qgjob run` tests
+    QGJOB_ATTEMPT     names this attempt of a CI job that qgjob does not know
     QGJOB_CONFIG      config file                    [default: ~/.config/qgjob/config.toml]
     NO_COLOR          if set, no colours
 
-  The config file may set server_url, timeout, token and org. A flag wins over the environment, the
-  environment over the file.
+  The config file may set server_url, timeout, token, org and app_version_id. A flag wins over the
+  environment, the environment over the file.
 
 Options:
   --version                  Show the version and exit.
@@ -49,13 +51,17 @@ Options:
   -h, --help                 Show this message and exit.
 
 Commands:
+  run          Find the tests of an Appwright project, run them on the farm, and wait: one line for
+               a CI.
   submit       Submit tests of an Appwright project, and wait for them if asked to.
   status       Show how a job or a run stands, or follow it to its end.
+  wait         Wait for the end of a run, as `qgjob run` does.
   explain      Say why a job waits and when it is done, or why a worker does what it does.
   list         List jobs, oldest first.
   runs         List runs, newest first: the jobs that were submitted together, and how far they are.
   cancel       Stop jobs, or whole runs.
   retry        Submit a finished job again, or the jobs of a finished run.
+  report       Write reports of a finished run: JUnit, CTRF, HTML, JSON, Allure, Playwright's blob.
   evidence     Download what the attempts of a job left behind.
   flaky        Show the flakiest cases of an org, or mute one.
   history      Show how a case did in its last runs.
@@ -66,9 +72,11 @@ Commands:
   orgs         Show the orgs of the farm, or give one a weight.
   health       Ask whether the server is up and well.
   app          Upload app versions.
+  github       Tell GitHub how a run came out.
   server       Run a server.
   agent        Run an agent for the devices of this machine.
   simulate     Run a workload on simulated devices, to see what a rule or more devices would do.
+  mcp          Offer the farm to coding agents, as tools.
   db           Look after the database of a farm.
   doctor       Check whether this machine and this project are ready.
   completions  Print a script that completes commands in your shell.

@@ -85,7 +85,7 @@ async def test_an_agent_of_an_older_protocol_is_told_to_update(api: httpx2.Async
 
     assert response.status_code == 422
     assert response.json()["error"] == snapshot(
-        "Agent host-1 (version 0.1.0) speaks protocol 1; this server (0.1.0) speaks 2 to 2. Update the agent."
+        "Agent host-1 (version 0.1.0) speaks protocol 1; this server (0.1.0) speaks 2 to 3. Update the agent."
     )
 
 
@@ -101,6 +101,7 @@ async def test_a_claim_is_answered_with_a_whole_lease(api: httpx2.AsyncClient) -
             "test_path": "tests/login.spec.js",
             "timeout_s": None,
             "idle_timeout_s": None,
+            "grep": None,
             "places": [],
         }
     ]

@@ -39,12 +39,20 @@ class Interrupted(QgjobError):
     fault = Fault.CONFIGURATION
 
 
+class NoTests(QgjobError):
+    """There is no test to run; nothing was submitted."""
+
+    code = "no_tests"
+    fault = Fault.CONFIGURATION
+
+
 _BY_CLASS: tuple[tuple[type[QgjobError], ExitCode], ...] = (
     (Forbidden, ExitCode.NOT_AUTHORISED),
     (NotFound, ExitCode.NOT_FOUND),
     (Unreachable, ExitCode.UNREACHABLE),
     (WaitTimedOut, ExitCode.WAIT_TIMED_OUT),
     (Interrupted, ExitCode.INTERRUPTED),
+    (NoTests, ExitCode.NO_TESTS),
 )
 
 

@@ -34,8 +34,7 @@ class Watched:
     @property
     def resume_command(self) -> str:
         """What to type to go on watching."""
-        chosen = f"--job-id {self.job_id}" if self.job_id else f"--run-id {self.run_id}"
-        return f"qgjob status {chosen} --watch"
+        return f"qgjob status --job-id {self.job_id} --watch" if self.job_id else f"qgjob wait {self.run_id}"
 
     @property
     def stop_command(self) -> str:
@@ -51,21 +50,39 @@ class Patience:
     timeout_s: float | None
 
 
-def follow(client: Client, watched: Watched, *, patience: Patience, tell: Callable[[FactShown], None]) -> None:
+def follow(
+    client: Client,
+    watched: Watched,
+    *,
+    patience: Patience,
+    tell: Callable[[FactShown], None],
+    tick: Callable[[], None] = lambda: None,
+) -> None:
     """Return when it is finished, having told every fact about it in order.
+
+    `tick` is called between two questions, also while the server is away: at least every `poll_interval_s`, or every
+    30 seconds if that is longer, as long as the server answers.
 
     Raises WaitTimedOut, saying how to go on, and Unreachable or Unavailable when the server has been away for five
     minutes.
     """
-    _Follower(client, watched, patience, tell).run()
+    _Follower(client, watched, patience, tell, tick).run()
 
 
 class _Follower:
-    def __init__(self, client: Client, watched: Watched, patience: Patience, tell: Callable[[FactShown], None]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        watched: Watched,
+        patience: Patience,
+        tell: Callable[[FactShown], None],
+        tick: Callable[[], None],
+    ) -> None:
         self._client = client
         self._watched = watched
         self._patience = patience
         self._tell = tell
+        self._tick = tick
         self._last_fact = 0
         started = time.monotonic()
         self._answered_at = started
@@ -73,6 +90,7 @@ class _Follower:
 
     def run(self) -> None:
         while True:
+            self._tick()
             try:
                 if self._is_finished():
                     self._tell_the_rest()

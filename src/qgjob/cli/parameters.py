@@ -70,17 +70,30 @@ _UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(h
 _FROM_NOW = re.compile(r"(?P<count>[1-9][0-9]{0,5})(?P<unit>[smhd])")
 
 
+class DeadlineType(click.ParamType[float | datetime]):
+    """A time to come: `20m` from now, as seconds, or ISO 8601; without an offset it is this machine's time."""
+
+    name = "when"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float | datetime:
+        """Take either; the server refuses what is over, and reckons from its own clock what is from now."""
+        if isinstance(value, float | datetime):
+            return value
+        text = str(value)
+        if from_now := _FROM_NOW.fullmatch(text):
+            return (int(from_now["count"]) * _UNITS[from_now["unit"]]).total_seconds()
+        try:
+            return datetime.fromisoformat(text).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is neither a length of time as 90s, 20m, 2h, 1d nor an ISO 8601 time", param, ctx)
+
+
 class MomentType(click.ParamType[datetime]):
-    """A time to come: `20m` from now, or ISO 8601; without an offset it is this machine's time."""
+    """The same as a moment: what is from now is reckoned from this machine's clock."""
 
     name = "when"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """Take either; the server refuses what is over."""
-        text = str(value)
-        if from_now := _FROM_NOW.fullmatch(text):
-            return datetime.now(UTC) + int(from_now["count"]) * _UNITS[from_now["unit"]]
-        try:
-            return datetime.fromisoformat(text).astimezone(UTC)
-        except (ValueError, OverflowError):
-            self.fail(f"{value!r} is neither a length of time as 90s, 20m, 2h, 1d nor an ISO 8601 time", param, ctx)
+        when = DeadlineType().convert(value, param, ctx)
+        return when if isinstance(when, datetime) else datetime.now(UTC) + timedelta(seconds=when)

@@ -21,7 +21,7 @@ from qgjob.cli.settings import OutputForm
 from qgjob.cli.tables import Table, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from qgjob.cli.settings import Settings
 
@@ -56,6 +56,38 @@ class Say:
         if not self._quiet:
             _write(_plain(line), sys.stderr)
 
+    def event(self, document: Mapping[str, object]) -> None:
+        """Write one event of a stream to stdout, as one line of JSON; nothing where results are for people."""
+        if self._json:
+            _write(json.dumps(document, ensure_ascii=False), sys.stdout)
+
+    def problem(self, message: str) -> None:
+        """Tell on stderr what went wrong beside the result; no setting silences it."""
+        say_problem(message)
+
+    @contextmanager
+    def live(self, drawn: Callable[[], Sequence[str]]) -> Iterator[bool]:
+        """On a terminal keep these lines below those of progress, drawn anew every second while the block lasts.
+
+        False where there is none, or where it shows the events as well. `drawn` is called from another thread.
+        """
+        if self._quiet or not _is_live(sys.stderr) or (self._json and sys.stdout.isatty()):
+            yield False
+            return
+        from rich.console import Console  # noqa: PLC0415  # a tenth of a second that only a live view pays
+        from rich.live import Live  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
+
+        def renderable() -> Text:
+            lines = (" ".join(_plain(line).split()) for line in drawn())
+            return Text("\n".join(lines), no_wrap=True, overflow="ellipsis")
+
+        console = Console(stderr=True, no_color=not _colour(sys.stderr))
+        with Live(
+            get_renderable=renderable, console=console, refresh_per_second=1, transient=True, redirect_stdout=False
+        ):
+            yield True
+
     @contextmanager
     def waiting(self, title: str) -> Iterator[None]:
         """Say what is waited for; on a terminal it stays below the lines of progress while the block lasts."""
@@ -67,6 +99,13 @@ class Say:
 
         with Console(stderr=True, no_color=not _colour(sys.stderr)).status(title, spinner="line"):
             yield
+
+
+def ask(question: str) -> str:
+    """Ask on the terminal and return the first word of the answer, in small letters; "" where there is none."""
+    _write(_plain(question), sys.stderr)
+    words = sys.stdin.readline().split()
+    return words[0].lower() if words else ""
 
 
 def say_text(text: str) -> None:

@@ -40,12 +40,13 @@ class Flags:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Settled settings. `timeout_s` is for one request; `org` is None where nobody named one."""
+    """Settled settings. `timeout_s` is for one request; org and app version are None where nobody named one."""
 
     server_url: str
     timeout_s: float
     token: str | None
     org: str | None
+    app_version_id: str | None
     output: OutputForm
     quiet: bool
 
@@ -63,6 +64,7 @@ _VARIABLES = {
     "timeout": "QGJOB_TIMEOUT",
     "token": "QGJOB_TOKEN",
     "org": "QGJOB_ORG",
+    "app_version_id": "QGJOB_APP_VERSION",
 }
 """The settings of the config file, and the variables that win over them."""
 
@@ -72,12 +74,13 @@ def settle(flags: Flags, environment: Mapping[str, str]) -> Settings:
     said = _from_file(environment) | _from_environment(environment)
     if flags.server_url is not None:
         said["server_url"] = _Said(value=flags.server_url, source="--server-url")
-    token, org = said.get("token"), said.get("org")
+    token, org, version = said.get("token"), said.get("org"), said.get("app_version_id")
     return Settings(
         server_url=_server_url(said.get("server_url")),
         timeout_s=_timeout_s(said.get("timeout")),
         token=token.value if token else None,
         org=org.value if org else None,
+        app_version_id=version.value if version else None,
         output=flags.output,
         quiet=flags.quiet,
     )

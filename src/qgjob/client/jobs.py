@@ -29,9 +29,12 @@ class Jobs:
         """Submit one job."""
         return self._transport.ask(JobAccepted, "POST", "/jobs", body=body, repeatable=False)
 
-    def submit_run(self, body: RunBody) -> RunAccepted:
-        """Submit many jobs together, all or nothing. Job ids come back in the order of the request."""
-        return self._transport.ask(RunAccepted, "POST", "/runs", body=body, repeatable=False)
+    def submit_run(self, body: RunBody, *, key: str | None = None) -> RunAccepted:
+        """Submit many jobs together, all or nothing. Job ids come back in the order of the request.
+
+        `key`: the same body under the same key is the same run, for a day. None: a new run.
+        """
+        return self._transport.ask(RunAccepted, "POST", "/runs", body=body, repeatable=False, key=key)
 
     def plan(self, body: RunBody) -> PlanShown:
         """Ask what a run would come to if it were submitted now; nothing is stored."""

@@ -67,17 +67,19 @@ class Transport:
         body: object = None,
         repeatable: bool,
         wait_s: float = 0.0,
+        key: str | None = None,
     ) -> T:
         """Send `body` as JSON and return the JSON object that came back, which has every key of the typed dict `shape`.
 
         `repeatable`: the call may be sent twice with the effect of once by its nature. A POST that may not gets a key
         by which the server knows it again. So both are repeated when the server is away or an answer is lost.
+        `key`: the caller's own key in its place, with which it can send the very same call again later.
         `wait_s`: how long the server may hold the call open before it begins to answer.
         """
         content = None if body is None else json.dumps(body, allow_nan=False).encode()
         headers = {} if content is None else {"Content-Type": "application/json"}
         if method == "POST" and not repeatable:
-            headers["Idempotency-Key"] = str(uuid4())
+            headers["Idempotency-Key"] = key or str(uuid4())
             repeatable = True
         sent = self._bytes(
             method, path, lambda: content, headers=headers, query=query, repeatable=repeatable, wait_s=wait_s

@@ -83,6 +83,7 @@ def _request_of(row: Row) -> JobRequest:
         idle_timeout_s=row["idle_timeout_s"],
         queue_timeout_s=row["queue_timeout_s"],
         deadline_at=time_of(row["deadline_at"]),
+        grep=row["grep"],
         metadata=json.loads(row["metadata"]),
         retry_of=row["retry_of"],
         os_version=row["os_version"],

@@ -16,9 +16,10 @@ from qgjob.agent.runner.event_file import EventFile
 from qgjob.agent.runner.events import FailureReason, RunBegan, RunFailed, RunnerEvent
 from qgjob.agent.runner.files import RunFiles
 from qgjob.agent.runner.reader import EventReader
-from qgjob.agent.runner.request import spec_filter
+from qgjob.agent.runner.request import place_filter, spec_filter
 from qgjob.core.attempt import Case
 from qgjob.core.errors import ConfigurationError
+from qgjob.core.places import Place
 from qgjob.core.words import Platform
 
 LIST_TIMEOUT_S = 120.0
@@ -54,15 +55,17 @@ async def list_cases(
     env: Mapping[str, str],
     processes: Processes,
     grep: str | None = None,
+    places: Sequence[Place] = (),
 ) -> Listing:
     """List the cases of these specs, of all when None; those that hold no test are simply not in the answer.
 
-    `grep`: only those that Playwright's `--grep` picks with it. `work` is an own empty folder.
+    `places`: those at these lines as well. `grep`: only those that Playwright's `--grep` picks with it. `work` is an
+    own empty folder.
     Raises ConfigurationError with Playwright's own message when the project cannot be loaded, InfrastructureError when
     Playwright does not start or does not end.
     """
     root = project.folder.resolve()
-    filters = [] if specs is None else [spec_filter(root, spec) for spec in specs]
+    filters = [spec_filter(root, spec) for spec in specs or ()] + [place_filter(root, place) for place in places]
     files = RunFiles(folder=work)
     overlay = Overlay(
         user_config=project.config.resolve(),

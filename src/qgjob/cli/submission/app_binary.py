@@ -44,13 +44,13 @@ class AppDelivery:
         """
         return self._upload_unless_among(self._known(), file)
 
-    def bring_from(self, project: Project, *, name: str | None) -> Platform:
+    def bring_from(self, project: Project, *, name: str | None, computed: Path | None = None) -> Platform:
         """Upload what the project's config names for the Appwright project `name`, if the version is not known.
 
-        Raises ConfigurationError when there is nothing to upload.
+        `computed` is what running the config came to. Raises ConfigurationError when there is nothing to upload.
         """
         known = self._known()
-        build = named_build(project, name=name, platform=self._wanted.platform)
+        build = named_build(project, name=name, platform=self._wanted.platform, computed=computed)
         fitting = [binary for binary in known if self._wanted.platform in {None, binary["platform"]}]
         if fitting:
             self._say_if_other_bytes(known, build)
@@ -70,7 +70,7 @@ class AppDelivery:
 
     def _upload_unless_among(self, known: Sequence[BinaryShown], file: Path) -> Platform:
         self._refuse_other_platform(file, platform_of(file))
-        sha256 = _sha256(file)
+        sha256 = sha256_of(file)
         binary = next((binary for binary in known if binary["sha256"] == sha256), None)
         if binary is None:
             self._say.progress(f"Uploading {file} as app version {self._wanted.app_version_id}")
@@ -87,7 +87,7 @@ class AppDelivery:
 
     def _say_if_other_bytes(self, known: Sequence[BinaryShown], build: NamedBuild) -> None:
         """Say when the app here is not the one that will be tested: a rebuilt app needs a version of its own."""
-        if build.file is not None and _sha256(build.file) not in {binary["sha256"] for binary in known}:
+        if build.file is not None and sha256_of(build.file) not in {binary["sha256"] for binary in known}:
             self._say.progress(
                 f"Testing the app uploaded as {self._wanted.app_version_id}; {build.file} is another one, left alone"
             )
@@ -102,6 +102,7 @@ class AppDelivery:
         return Platform(platforms[0])
 
 
-def _sha256(file: Path) -> str:
+def sha256_of(file: Path) -> str:
+    """Hash the bytes of a file."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()

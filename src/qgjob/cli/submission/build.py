@@ -25,8 +25,20 @@ class NamedBuild:
     problem: str = ""
 
 
-def named_build(project: Project, *, name: str | None, platform: Platform | None) -> NamedBuild:
-    """Find the app of the Appwright project `name` (None: of the first) for a platform (None: whichever it is for)."""
+def named_build(
+    project: Project, *, name: str | None, platform: Platform | None, computed: Path | None = None
+) -> NamedBuild:
+    """Find the app of the Appwright project `name` (None: of the first) for a platform (None: whichever it is for).
+
+    `computed`: what running the config came to, for what reading it does not tell.
+    """
+    read = _read_build(project, name=name, platform=platform)
+    if read.file is None and computed is not None and computed.is_file():
+        return NamedBuild(file=computed)
+    return read
+
+
+def _read_build(project: Project, *, name: str | None, platform: Platform | None) -> NamedBuild:
     paths = [found for found in _build_paths(project) if name is None or found.project in {None, name}]
     fitting = [found for found in paths if found.path is None or platform in {None, platform_of(Path(found.path))}]
     config = project.config.name

@@ -52,6 +52,7 @@ class JobInHand:
     org_id: OrgId
     app_version_id: AppVersionId
     test_path: str
+    grep: str | None
     target: Target
     platform: Platform | None
     priority: Priority
@@ -220,6 +221,7 @@ def _hand(row: Row) -> JobInHand:
         org_id=row["org_id"],
         app_version_id=row["app_version_id"],
         test_path=row["test_path"],
+        grep=row["grep"],
         target=Target(row["target"]),
         platform=None if row["platform"] is None else Platform(row["platform"]),
         priority=Priority(row["priority"]),

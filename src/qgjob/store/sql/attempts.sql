@@ -14,7 +14,7 @@ WHERE attempts.job_id = :job_id AND attempts.number = :number;
 
 -- name: offered_jobs
 -- The jobs of a lease that are not over, as its worker must know them.
-SELECT attempts.job_id, attempts.number, jobs.test_path, jobs.timeout_s, jobs.idle_timeout_s
+SELECT attempts.job_id, attempts.number, jobs.test_path, jobs.grep, jobs.timeout_s, jobs.idle_timeout_s
 FROM attempts JOIN jobs ON jobs.job_id = attempts.job_id
 WHERE attempts.lease = :lease AND attempts.ended_at IS NULL
 ORDER BY attempts.place;

@@ -334,7 +334,7 @@ FROM (
     UNION ALL
     SELECT org_id, target, suite, platform, -1, -took_us FROM test_estimates
     UNION ALL
-    SELECT org_id, target, '', platform, -1, -took_us FROM test_estimates
+    SELECT org_id, target, CASE WHEN rtrim(suite, ':') <> suite THEN ':' ELSE '' END, platform, -1, -took_us FROM test_estimates
 ) AS compared
 GROUP BY org_id, target, suite, platform
 HAVING SUM(tests) <> 0 OR SUM(took_us) <> 0

@@ -24,11 +24,11 @@ WHERE run_id = :run_id;
 INSERT INTO jobs (
     job_id, run_number, group_id, org_id, app_version_id, test_path, target, priority, platform, bundle, project,
     reset, asked_retries, timeout_s, idle_timeout_s, queue_timeout_s, metadata, retry_of, os_version, model, tags, pin,
-    pin_only, lane, due_at, estimate_us, deadline_at, status, created_at, updated_at, max_retries
+    pin_only, lane, due_at, estimate_us, deadline_at, grep, status, created_at, updated_at, max_retries
 ) VALUES (
     :job_id, :run_number, :group_id, :org_id, :app_version_id, :test_path, :target, :priority, :platform, :bundle,
     :project, :reset, :asked_retries, :timeout_s, :idle_timeout_s, :queue_timeout_s, :metadata, :retry_of, :os_version,
-    :model, :tags, :pin, :pin_only, :lane, :due_at, :estimate_us, :deadline_at, 'pending', :now, :now, :max_retries
+    :model, :tags, :pin, :pin_only, :lane, :due_at, :estimate_us, :deadline_at, :grep, 'pending', :now, :now, :max_retries
 );
 
 -- name: job_by_id
@@ -72,7 +72,7 @@ WHERE number IN :numbers;
 -- name: jobs_in_hand
 -- Jobs to be moved, locked until that is done, with what their attempts came to and as which class their worker serves.
 SELECT jobs.number, jobs.job_id, runs.run_id, jobs.run_number, jobs.group_id, jobs.org_id, jobs.app_version_id,
-       jobs.test_path, jobs.target, jobs.platform, jobs.priority, jobs.lane, jobs.due_at, jobs.estimate_us,
+       jobs.test_path, jobs.grep, jobs.target, jobs.platform, jobs.priority, jobs.lane, jobs.due_at, jobs.estimate_us,
        jobs.asked_retries, jobs.max_retries, jobs.retry_count, jobs.infra_count, jobs.timeout_s, jobs.queue_timeout_s,
        jobs.status, jobs.updated_at, jobs.started_at, jobs.worker_id, jobs.lease, jobs.result, jobs.error_message,
        jobs.cancel_requested, jobs.last_attempt, runs.retry_budget, leases.worker_class,
@@ -93,7 +93,7 @@ FOR NO KEY UPDATE OF jobs;
 -- The same of the jobs that a lease has open, with their attempts, and to how many jobs the lease was given in all. Of
 -- a job at its first attempt all its attempts are known.
 SELECT jobs.number, jobs.job_id, runs.run_id, jobs.run_number, jobs.group_id, jobs.org_id, jobs.app_version_id,
-       jobs.test_path, jobs.target, jobs.platform, jobs.priority, jobs.lane, jobs.due_at, jobs.estimate_us,
+       jobs.test_path, jobs.grep, jobs.target, jobs.platform, jobs.priority, jobs.lane, jobs.due_at, jobs.estimate_us,
        jobs.asked_retries, jobs.max_retries, jobs.retry_count, jobs.infra_count, jobs.timeout_s, jobs.queue_timeout_s,
        jobs.status, jobs.updated_at, jobs.started_at, jobs.worker_id, jobs.lease, jobs.result, jobs.error_message,
        jobs.cancel_requested, jobs.last_attempt, runs.retry_budget, leases.worker_class,
