@@ -72,9 +72,11 @@ Commands:
   orgs         Show the orgs of the farm, or give one a weight.
   health       Ask whether the server is up and well.
   app          Upload app versions.
+  github       Tell GitHub how a run came out.
   server       Run a server.
   agent        Run an agent for the devices of this machine.
   simulate     Run a workload on simulated devices, to see what a rule or more devices would do.
+  mcp          Offer the farm to coding agents, as tools.
   db           Look after the database of a farm.
   doctor       Check whether this machine and this project are ready.
   completions  Print a script that completes commands in your shell.

@@ -55,6 +55,7 @@ _COMMANDS = {
     "orgs": "Show the orgs of the farm, or give one a weight.",
     "health": "Ask whether the server is up and well.",
     "app": "Upload app versions.",
+    "github": "Tell GitHub how a run came out.",
     "server": "Run a server.",
     "agent": "Run an agent for the devices of this machine.",
     "simulate": "Run a workload on simulated devices, to see what a rule or more devices would do.",
