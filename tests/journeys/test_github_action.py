@@ -304,7 +304,7 @@ def test_two_workflows_on_one_commit_have_a_comment_each(checkout: Checkout, git
 
 
 def test_each_leg_of_a_matrix_has_a_comment_and_a_run_of_its_own(checkout: Checkout, github: FakeGithub) -> None:
-    legs = [json.dumps({"os": version}) for version in ("13", "14")]
+    legs = [json.dumps({"os": version}, indent=2) for version in ("13", "14")]  # as toJSON writes it
     runs = [checkout.runs(checkout.pull_request(matrix=leg)) for leg in legs]
 
     assert [run.code for run in runs] == [0, 0]
