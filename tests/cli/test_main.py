@@ -63,6 +63,8 @@ Commands:
   retry        Submit a finished job again, or the jobs of a finished run.
   report       Write reports of a finished run: JUnit, CTRF, HTML, JSON, Allure, Playwright's blob.
   evidence     Download what the attempts of a job left behind.
+  flaky        Show the flakiest cases of an org, or mute one.
+  history      Show how a case did in its last runs.
   stats        Show what the farm has done and saved.
   ledger       Show what devices did by day, run or org, and what it would have cost otherwise.
   estimates    Show how long tests and installs are expected to take.

@@ -112,6 +112,31 @@ def test_a_blob_that_is_not_known_is_a_sentence(tmp_path: Path, events: list[obj
         read_blob(a_blob(tmp_path / "blob.zip", *events), files={}, root="/project")
 
 
+def test_a_blob_cannot_lead_out_of_itself(tmp_path: Path) -> None:
+    result = {"id": "r", "startTime": 1}
+    names = ["../../evil.txt", "/etc/passwd", "resources/../evil.txt", "resources/not-there.txt", "resources/good.txt"]
+    attachments = [{"name": name, "contentType": "text/plain", "path": name} for name in names]
+    test = {"testId": "x-adds up", "title": "adds up"}
+    ended = {"test": {"testId": "x-adds up"}, "result": {"id": "r", "attachments": attachments, "errors": []}}
+    events = [
+        METADATA,
+        {"method": "onProject", "params": {"project": {"suites": [{"title": "x", "entries": [test]}]}}},
+        {"method": "onTestBegin", "params": {"testId": "x-adds up", "result": result}},
+        {"method": "onTestEnd", "params": ended},
+    ]
+    kept = {name: name.encode() for name in names if name != "resources/not-there.txt"}
+    blob = a_blob(tmp_path / "blob.zip", *events, **kept)
+    case, job = a_case("adds up", file="x"), a_job()
+    told = report_of(a_run([job], [case]), [job], [case])
+    MergedBlob(told, Blobs({("job-1", 1): blob}, files={}, root="/project")).write(tmp_path / "report.zip")
+
+    with zipfile.ZipFile(tmp_path / "report.zip") as archive:
+        (resource, _) = archive.namelist()
+        assert archive.read(resource) == b"resources/good.txt"
+    (shown,) = told_tests(events_of(tmp_path / "report.zip"))
+    assert [attachment.get("path") for attachment in shown["results"][0]["attachments"]] == [None] * 4 + [resource]
+
+
 def test_bytes_that_are_no_zip_file_are_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "blob.zip").write_bytes(b"PK\x03\x04 and no more")
     with pytest.raises(Unreadable, match="no zip file"):
@@ -127,6 +152,6 @@ def test_what_a_blob_does_not_tell_is_told_from_the_records_with_a_note(tmp_path
     merged.write(tmp_path / "report.zip")
     without, passed_over = merged.notes()
     assert without.startswith("1 of 1 executions are without steps and attachments: ")
-    assert passed_over == "A blob was passed over: it is of version 9, and versions up to 2 are known"
+    assert passed_over == "A blob was passed over: it is of version 9, and version 2 is known"
     (test,) = told_tests(events_of(tmp_path / "report.zip"))
     assert outcome(test) == "expected"

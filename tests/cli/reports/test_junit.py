@@ -57,14 +57,20 @@ def test_every_kind_of_outcome_has_its_place() -> None:
     ]
     assert written(*jobs, cases=cases).decode() == snapshot("""\
 <?xml version='1.0' encoding='utf-8'?>
-<testsuites name="qgjob run 0192f0c1-0000-7000-8000-000000000001" time="15.000" tests="8" failures="2" errors="2">
+<testsuites name="qgjob run 0192f0c1-0000-7000-8000-000000000001" time="10.500" tests="8" failures="2" errors="2">
   <testsuite name="tests/cart.spec.js" file="tests/cart.spec.js" tests="7" failures="2" errors="1" skipped="1" \
-time="15.000" hostname="V1" timestamp="2026-11-23T02:41:00">
+time="10.500" hostname="V1" timestamp="2026-11-23T02:41:00">
     <properties>
       <property name="qgjob.muted" value="fails: true" />
       <property name="qgjob.standing" value="fails: known_failure" />
       <property name="qgjob.failing_since" value="fails: 2026-11-20T00:00:00+00:00" />
     </properties>
+    <testcase name="passes" classname="tests/cart.spec.js" time="1.500">
+      <system-out>tests/cart.spec.js:12
+job job-1, case tests/cart.spec.js-passes
+[[PROPERTY|qgjob.outcome=passed]]
+attempt 1 on V1: passed</system-out>
+    </testcase>
     <testcase name="fails" classname="tests/cart.spec.js" time="1.500">
       <failure type="failed" message="total is 3">total is 3
 not 4
@@ -78,7 +84,7 @@ job job-1, case tests/cart.spec.js-fails
 [[PROPERTY|qgjob.failing_since=2026-11-20T00:00:00+00:00]]
 attempt 1 on V1: failed</system-out>
     </testcase>
-    <testcase name="fails twice" classname="tests/cart.spec.js" time="3.000">
+    <testcase name="fails twice" classname="tests/cart.spec.js" time="1.500">
       <failure type="failed" message="failed, passed expected">(attempt 1)</failure>
       <rerunFailure type="timedOut" message="timedOut, passed expected">
         <stackTrace>(attempt 2)</stackTrace>
@@ -89,7 +95,7 @@ job job-1, case tests/cart.spec.js-fails twice
 attempt 1 on V1: failed
 attempt 2 on V1: timedOut</system-out>
     </testcase>
-    <testcase name="is flaky" classname="tests/cart.spec.js" time="3.000">
+    <testcase name="is flaky" classname="tests/cart.spec.js" time="1.500">
       <flakyFailure type="failed" message="slow">
         <stackTrace>slow
 
@@ -99,6 +105,13 @@ attempt 2 on V1: timedOut</system-out>
 job job-1, case tests/cart.spec.js-is flaky
 [[PROPERTY|qgjob.outcome=flaky]]
 attempt 1 on V1: failed
+attempt 2 on V1: passed</system-out>
+    </testcase>
+    <testcase name="was lost once" classname="tests/cart.spec.js" time="1.500">
+      <system-out>tests/cart.spec.js:12
+job job-1, case tests/cart.spec.js-was lost once
+[[PROPERTY|qgjob.outcome=passed]]
+attempt 1 on V1: interrupted
 attempt 2 on V1: passed</system-out>
     </testcase>
     <testcase name="is left out" classname="tests/cart.spec.js" time="1.500">
@@ -114,19 +127,6 @@ attempt 1 on V1: skipped</system-out>
 job job-1, case tests/cart.spec.js-never came to its end
 [[PROPERTY|qgjob.outcome=not_run]]
 attempt 1 on V1: interrupted</system-out>
-    </testcase>
-    <testcase name="passes" classname="tests/cart.spec.js" time="1.500">
-      <system-out>tests/cart.spec.js:12
-job job-1, case tests/cart.spec.js-passes
-[[PROPERTY|qgjob.outcome=passed]]
-attempt 1 on V1: passed</system-out>
-    </testcase>
-    <testcase name="was lost once" classname="tests/cart.spec.js" time="3.000">
-      <system-out>tests/cart.spec.js:12
-job job-1, case tests/cart.spec.js-was lost once
-[[PROPERTY|qgjob.outcome=passed]]
-attempt 1 on V1: interrupted
-attempt 2 on V1: passed</system-out>
     </testcase>
   </testsuite>
   <testsuite name="jobs of the run" tests="1" failures="0" errors="1" skipped="0" time="0.000">
@@ -184,7 +184,7 @@ def test_a_real_consumer_reads_reruns() -> None:
         a_case("fails", [an_execution("failed"), an_execution("failed", attempt=2, errors=["again"])]),
     ]
     (suite,) = xunit2.JUnitXml.fromstring(written(a_job(verdict="failed"), cases=cases))
-    fails, flaky = suite
+    flaky, fails = suite
     assert isinstance(fails, xunit2.TestCase)
     assert isinstance(flaky, xunit2.TestCase)
     assert (flaky.is_passed, [rerun.message for rerun in flaky.flaky_failures()]) == (True, ["slow"])

@@ -60,7 +60,7 @@ def test_it_has_all_that_the_other_formats_are_written_from() -> None:
                             "project": None,
                             "target": "emulator",
                             "outcome": "flaky",
-                            "seconds": 3.0,
+                            "seconds": 1.5,
                             "muted": False,
                             "standing": "recovered",
                             "failing_since": None,

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from qgjob.cli.reports.legible import first_line, legible, one_line
-from qgjob.cli.reports.model import JOBS_SUITE, Outcome
+from qgjob.cli.reports.model import JOBS_SUITE
 from qgjob.cli.reports.playwright_blob import DAMAGED
+from qgjob.core.words import CaseOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
     from qgjob.cli.reports.playwright_blob import Blob, Json
 
 _STATUS = {
-    Outcome.PASSED: "passed",
-    Outcome.FLAKY: "passed",
-    Outcome.FAILED: "failed",
-    Outcome.SKIPPED: "skipped",
-    Outcome.NOT_RUN: "unknown",
+    CaseOutcome.PASSED: "passed",
+    CaseOutcome.FLAKY: "passed",
+    CaseOutcome.FAILED: "failed",
+    CaseOutcome.SKIPPED: "skipped",
+    CaseOutcome.NOT_RUN: "unknown",
 }
 _MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9.+-]{1,100}")
 _SUFFIX = re.compile(r"[A-Za-z0-9]{1,10}")
@@ -95,9 +96,9 @@ def _status(case: ReportedCase, execution: Execution | None) -> str:
 def _details(case: ReportedCase, execution: Execution | None) -> Json:
     said = "\n\n".join(execution.errors) if execution else ""
     return {
-        "message": first_line(said) or ("It did not come to its end." if case.outcome is Outcome.NOT_RUN else ""),
+        "message": first_line(said) or ("It did not come to its end." if case.outcome is CaseOutcome.NOT_RUN else ""),
         "trace": said,
-        "flaky": case.outcome is Outcome.FLAKY,
+        "flaky": case.outcome is CaseOutcome.FLAKY,
         "muted": case.muted,
         "known": case.standing == "known_failure",
     }

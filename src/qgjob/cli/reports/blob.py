@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from qgjob import __version__
 from qgjob.cli.reports.blob_tree import NOTE, Placed, placed, project_events
 from qgjob.cli.reports.legible import legible
-from qgjob.cli.reports.model import Outcome
-from qgjob.cli.reports.playwright_blob import DAMAGED, NEWEST_VERSION
+from qgjob.cli.reports.playwright_blob import DAMAGED, VERSION
+from qgjob.core.words import CaseOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ class MergedBlob:
                             shutil.copyfileobj(kept, copy)
 
     def _events(self) -> Iterator[Json]:
-        metadata = {"version": NEWEST_VERSION, "userAgent": f"qgjob/{__version__}", "pathSeparator": "/"}
+        metadata = {"version": VERSION, "userAgent": f"qgjob/{__version__}", "pathSeparator": "/"}
         yield _event("onBlobReportMetadata", **metadata)
         yield _event("onConfigure", config=self._config())
         yield from project_events(self._run, self._cases)
@@ -199,10 +199,12 @@ class MergedBlob:
 def status_for(case: ReportedCase, execution: Execution) -> str:
     """Choose the status under which Playwright, which looks at all executions, comes to what the farm did."""
     last = execution is case.last
-    if last and case.outcome is Outcome.NOT_RUN:
+    if last and case.outcome is CaseOutcome.NOT_RUN:
         return "interrupted"
-    counts = last or (execution.failed and case.outcome in {Outcome.FAILED, Outcome.FLAKY})
-    harmless = execution.ok and execution.status != "skipped" and case.outcome in {Outcome.PASSED, Outcome.FLAKY}
+    counts = last or (execution.failed and case.outcome in {CaseOutcome.FAILED, CaseOutcome.FLAKY})
+    harmless = (
+        execution.ok and execution.status != "skipped" and case.outcome in {CaseOutcome.PASSED, CaseOutcome.FLAKY}
+    )
     if not counts and not harmless:
         return "interrupted"
     expected = case.last.expected if case.last else execution.expected

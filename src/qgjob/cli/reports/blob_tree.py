@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qgjob.cli.reports.legible import legible, one_line
-from qgjob.cli.reports.model import JOBS_SUITE, Outcome
+from qgjob.cli.reports.model import JOBS_SUITE
 from qgjob.cli.reports.names import UniqueNames
+from qgjob.core.words import CaseOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +41,7 @@ class Placed:
             ("muted", "it is muted and decides nothing") if self.case.muted else None,
             (self.case.standing, _since(self.case)) if self.case.standing else None,
             ("not_run", "it did not come to its end: no result is known")
-            if self.case.outcome is Outcome.NOT_RUN
+            if self.case.outcome is CaseOutcome.NOT_RUN
             else None,
         ]
         return [{"type": word, "description": text} for word, text in filter(None, said)]

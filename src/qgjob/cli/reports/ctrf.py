@@ -14,7 +14,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from qgjob import __version__
 from qgjob.cli.reports.legible import first_line, one_line
-from qgjob.cli.reports.model import JOBS_SUITE, Execution, Outcome, ReportedCase, ReportedJob
+from qgjob.cli.reports.model import JOBS_SUITE, Execution, ReportedCase, ReportedJob
+from qgjob.core.words import CaseOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 
 SPEC_VERSION = "0.0.0"
 _STATUS = {
-    Outcome.PASSED: "passed",
-    Outcome.FLAKY: "passed",
-    Outcome.FAILED: "failed",
-    Outcome.SKIPPED: "skipped",
-    Outcome.NOT_RUN: "other",
+    CaseOutcome.PASSED: "passed",
+    CaseOutcome.FLAKY: "passed",
+    CaseOutcome.FAILED: "failed",
+    CaseOutcome.SKIPPED: "skipped",
+    CaseOutcome.NOT_RUN: "other",
 }
 
 
@@ -69,7 +70,7 @@ def ctrf(run: RunReport) -> bytes:
 
 def _test(case: ReportedCase) -> Mapping[str, object]:
     last = case.last
-    began = case.executions[0].started_at if case.executions else None
+    began = last.started_at if last else None
     retries = [_retry(execution) for execution in case.earlier]
     return {
         "testId": case.case_id or case.name,
@@ -80,13 +81,13 @@ def _test(case: ReportedCase) -> Mapping[str, object]:
         "duration": round(case.seconds * 1000),
         **_times(began, case.seconds),
         "suite": [case.suite],
-        **(_said(last) if last and case.outcome not in {Outcome.PASSED, Outcome.FLAKY} else {}),
+        **(_said(last) if last and case.outcome not in {CaseOutcome.PASSED, CaseOutcome.FLAKY} else {}),
         **({"line": case.line} if case.line > 0 else {}),
         "type": "e2e",
         "filePath": case.file,
         "retries": len(case.earlier),
         **({"retryAttempts": retries} if retries else {}),
-        "flaky": case.outcome is Outcome.FLAKY,
+        "flaky": case.outcome is CaseOutcome.FLAKY,
         **({"device": last.worker} if last and last.worker else {}),
         "extra": {"qgjob": _extra(case)},
     }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgjob.cli.lookup import looking_for
 from qgjob.cli.reports.reading import report_of
+from qgjob.core.words import JobStatus
 
 if TYPE_CHECKING:
     from qgjob.cli.reports.model import RunReport
@@ -16,10 +16,9 @@ _PAGE = 500
 
 
 def gather(client: Client, run_id: str) -> RunReport:
-    """Return the run as reports tell it. Raises what `report_of` raises, and NotFound with the id."""
-    with looking_for(run_id):
-        run = client.jobs.get_run(run_id, prospect=False)
-        cases = client.cases.all_of_run(run_id) if run["status"] == "completed" else []
+    """Return the run as reports tell it. Raises NotFound, and what `report_of` raises."""
+    run = client.jobs.get_run(run_id, prospect=False)
+    cases = client.cases.all_of_run(run_id) if run["status"] == JobStatus.COMPLETED else []
     jobs = {job["job_id"]: job for job in _jobs(client, run_id)}
     return report_of(run, [jobs[job_id] for job_id in run["job_ids"] if job_id in jobs], cases)
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from qgjob.cli.reports.legible import first_line, one_line
-from qgjob.cli.reports.model import JOBS_SUITE, Execution, Outcome, ReportedCase, ReportedJob
+from qgjob.cli.reports.model import JOBS_SUITE, Execution, ReportedCase, ReportedJob
+from qgjob.core.words import CaseOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,9 +46,9 @@ def _suite(name: str, cases: Sequence[ReportedCase]) -> ET.Element:
         name=name,
         file=cases[0].file,
         tests=str(len(cases)),
-        failures=str(outcomes.count(Outcome.FAILED)),
-        errors=str(outcomes.count(Outcome.NOT_RUN)),
-        skipped=str(outcomes.count(Outcome.SKIPPED)),
+        failures=str(outcomes.count(CaseOutcome.FAILED)),
+        errors=str(outcomes.count(CaseOutcome.NOT_RUN)),
+        skipped=str(outcomes.count(CaseOutcome.SKIPPED)),
         time=_seconds(case.seconds for case in cases),
         hostname=one_line(", ".join(workers)),
     )
@@ -79,17 +80,17 @@ def _known(case: ReportedCase) -> Mapping[str, str]:
 def _testcase(case: ReportedCase) -> ET.Element:
     testcase = ET.Element("testcase", name=case.name, classname=case.suite, time=f"{case.seconds:.3f}")
     match case.outcome:
-        case Outcome.FAILED:
+        case CaseOutcome.FAILED:
             _add_failed(testcase, case)
-        case Outcome.NOT_RUN:
+        case CaseOutcome.NOT_RUN:
             _fill(ET.SubElement(testcase, "error", type=NOT_RUN), _why_not_run(case), case.last)
             _add_reruns(testcase, case.earlier, "rerun")
-        case Outcome.SKIPPED:
+        case CaseOutcome.SKIPPED:
             ET.SubElement(testcase, "skipped")
             _add_reruns(testcase, case.earlier, "rerun")
-        case Outcome.FLAKY:
+        case CaseOutcome.FLAKY:
             _add_reruns(testcase, case.earlier, "flaky")
-        case Outcome.PASSED:
+        case CaseOutcome.PASSED:
             pass  # executions that were broken off make nothing flaky: they are told in words
     ET.SubElement(testcase, "system-out").text = "\n".join(_lines(case))
     return testcase

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,17 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from qgjob.core.attempt import CaseCounts
-    from qgjob.core.words import CaseStatus, Verdict
-
-
-class Outcome(StrEnum):
-    """What a case came to in its job, in the words of the run's counts."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    FLAKY = "flaky"
-    SKIPPED = "skipped"
-    NOT_RUN = "not_run"
+    from qgjob.core.words import CaseOutcome, CaseStatus, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +39,7 @@ class Execution:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportedCase:
-    """One case of one job. `suite` and `name` together are unique in the run. `history`: as the API has it."""
+    """One case of one job. `suite` and `name` together are unique in the run; `seconds` are of the last execution."""
 
     job_id: str
     case_id: str
@@ -61,7 +50,7 @@ class ReportedCase:
     line: int
     project: str | None
     target: str
-    outcome: Outcome
+    outcome: CaseOutcome
     seconds: float
     muted: bool
     standing: str | None

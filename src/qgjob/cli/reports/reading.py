@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from qgjob.cli.reports.legible import MOST_NAME, legible, one_line
-from qgjob.cli.reports.model import Execution, Outcome, ReportedCase, ReportedJob, RunReport
+from qgjob.cli.reports.model import Execution, ReportedCase, ReportedJob, RunReport
 from qgjob.cli.reports.names import UniqueNames, kinds_of, suite_name
 from qgjob.core.attempt import CaseCounts
 from qgjob.core.errors import ConfigurationError, InfrastructureError
-from qgjob.core.words import CaseStatus, JobStatus, Verdict
+from qgjob.core.words import CaseOutcome, CaseStatus, JobStatus, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qgjob.wire.cases import ExecutionShown, RunCaseShown
     from qgjob.wire.jobs import JobShown, RunShown
 
-W = TypeVar("W", bound=StrEnum)
+_Word = TypeVar("_Word", bound=StrEnum)
 _SENTENCES = {
     Verdict.TIMED_OUT: "The job's own run time was up.",
     Verdict.APP_ERROR: "The app could not be installed, or did not start.",
@@ -72,20 +72,16 @@ def _jobs(jobs: Sequence[JobShown], by_job: Mapping[str, Sequence[RunCaseShown]]
     told = []
     for job in jobs:
         clock = _Clock()
-        executed = _executed(by_job, job)
-        cases = tuple(_case(case, kind=kinds[job["job_id"]], names=names, clock=clock) for case in executed)
+        listed = by_job.get(job["job_id"], [])
+        cases = tuple(_case(case, kind=kinds[job["job_id"]], names=names, clock=clock) for case in listed)
         told.append(_job(job, cases, kind=kinds[job["job_id"]], entries=entries))
     return told
-
-
-def _executed(by_job: Mapping[str, Sequence[RunCaseShown]], job: JobShown) -> list[RunCaseShown]:
-    return sorted(by_job.get(job["job_id"], ()), key=lambda case: (case["file"], case["line"], case["title"]))
 
 
 def _job(job: JobShown, cases: tuple[ReportedCase, ...], *, kind: str, entries: UniqueNames) -> ReportedJob:
     verdict = _verdict(job["verdict"])
     passed = verdict in {Verdict.PASSED, Verdict.FLAKY}
-    is_told = any(case.outcome is Outcome.FAILED for case in cases) and verdict is Verdict.FAILED
+    is_told = any(case.outcome is CaseOutcome.FAILED for case in cases) and verdict is Verdict.FAILED
     name = one_line(f"{job['payload']['test_path']} ({kind})" if kind else job["payload"]["test_path"])
     return ReportedJob(
         job_id=job["job_id"],
@@ -123,7 +119,7 @@ def _case(case: RunCaseShown, *, kind: str, names: dict[str, UniqueNames], clock
         line=case["line"],
         project=one_line(case["project"]) if case["project"] else None,
         target=case["target"],
-        outcome=_known(Outcome, case["outcome"]),
+        outcome=_known(CaseOutcome, case["outcome"]),
         seconds=case["seconds"],
         muted=case["muted"],
         standing=case["standing"],
@@ -174,7 +170,7 @@ def _counts(run: RunShown) -> CaseCounts:
 
 
 def _count(cases: Iterable[ReportedCase]) -> CaseCounts:
-    found = dict.fromkeys(Outcome, 0)
+    found = dict.fromkeys(CaseOutcome, 0)
     for case in cases:
         found[case.outcome] += 1
     return CaseCounts(**{outcome.value: count for outcome, count in found.items()})
@@ -188,7 +184,7 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def _known(words: type[W], word: str) -> W:
+def _known(words: type[_Word], word: str) -> _Word:
     try:
         return words(word)
     except ValueError:
