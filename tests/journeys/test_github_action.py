@@ -86,10 +86,6 @@ def test_a_pull_request_that_fails_says_what_is_new_and_then_what_is_known(
 
 Commit `000000000000` in run 101.
 
-```text
-Tests: 6 total, 5 passed, 1 failed. Jobs: 2 total, 1 passed, 1 failed.
-```
-
 **6 cases** in 2 jobs: 5 passed, 1 failed, 0 flaky, 0 skipped, 0 not run.
 
 Took TIME. INSTALLATIONS; TIME of testing on devices.
@@ -304,7 +300,7 @@ def test_two_workflows_on_one_commit_have_a_comment_each(checkout: Checkout, git
 
 
 def test_each_leg_of_a_matrix_has_a_comment_and_a_run_of_its_own(checkout: Checkout, github: FakeGithub) -> None:
-    legs = [json.dumps({"os": version}) for version in ("13", "14")]
+    legs = [json.dumps({"os": version}, indent=2) for version in ("13", "14")]  # as toJSON writes it
     runs = [checkout.runs(checkout.pull_request(matrix=leg)) for leg in legs]
 
     assert [run.code for run in runs] == [0, 0]
@@ -372,15 +368,11 @@ def test_hostile_file_names_and_titles_are_text(checkout: Checkout, github: Fake
     )
     assert checkout.plain(github.bodies()[0]) == snapshot("""\
 <!-- qgjob comment KEY run 100 attempt 1 -->
-### ❌ `CI / e2e`: failed: 1 of 1 cases failed (1 new)
+### ❌ `CI / e2e`: failed: 1 of 1 case failed (1 new)
 
 Commit `000000000000` in run 100.
 
-```text
-Tests: 1 total, 1 failed. Jobs: 1 total, 1 failed.
-```
-
-**1 cases** in 1 job: 0 passed, 1 failed, 0 flaky, 0 skipped, 0 not run.
+**1 case** in 1 job: 0 passed, 1 failed, 0 flaky, 0 skipped, 0 not run.
 
 Took TIME. INSTALLATIONS; TIME of testing on devices.
 
