@@ -33,6 +33,7 @@ def a_job() -> JobDetail:
             "pin": None,
             "only": False,
             "deadline": None,
+            "grep": None,
         },
         "status": "failed",
         "verdict": "failed",

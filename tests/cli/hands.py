@@ -37,7 +37,7 @@ class Told:
 class Hand:
     """An agent with one virtual device. It reports each lease whole, as soon as it is told to."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, *, target: Target = Target.EMULATOR) -> None:
         self._client = client
         self._agent_id = f"agent-{uuid4().hex}"
         registered = client.leases.register(
@@ -51,7 +51,7 @@ class Hand:
                 "workers": [
                     {
                         "serial": "by-hand",
-                        "target": Target.EMULATOR,
+                        "target": target,
                         "platform": Platform.ANDROID,
                         "os_version": "14",
                         "model": "Virtual Android by hand",
@@ -64,10 +64,16 @@ class Hand:
         self._seq = 0
 
     def run(
-        self, verdict: Verdict, cases: Sequence[Told] = (), *, evidence: Path | None = None, kind: str = "output"
+        self,
+        verdict: Verdict,
+        cases: Sequence[Told] = (),
+        *,
+        evidence: Path | None = None,
+        kind: str = "output",
+        wait_s: float = 5.0,
     ) -> LeaseOffer:
         """Take one lease and report this of each of its jobs."""
-        lease = self.take()
+        lease = self.take(wait_s=wait_s)
         self._seq = 0
         events = [self._installed(lease)]
         for job in lease["jobs"]:
@@ -78,9 +84,9 @@ class Hand:
             self._upload(job, evidence or Path(), kind)
         return lease
 
-    def take(self) -> LeaseOffer:
+    def take(self, *, wait_s: float = 5.0) -> LeaseOffer:
         """Take the next lease; there must be work."""
-        body: ClaimBody = {"agent_id": self._agent_id, "worker_ids": [self._worker_id], "wait_s": 5.0}
+        body: ClaimBody = {"agent_id": self._agent_id, "worker_ids": [self._worker_id], "wait_s": wait_s}
         (lease,) = self._client.leases.claim(body)["leases"]
         return lease
 

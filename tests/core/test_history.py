@@ -26,7 +26,6 @@ def a_result(
     version: str = "v1",
     kind: str = "emulator",
     seconds: float = 10,
-    hours: int = 0,
     since: datetime | None = None,
 ) -> Result:
     return Result(
@@ -34,7 +33,6 @@ def a_result(
         took=timedelta(seconds=seconds),
         app_version_id=AppVersionId(version),
         kind=kind,
-        ended_at=BEGIN + timedelta(hours=hours),
         failing_since_at=since,
     )
 
@@ -57,9 +55,9 @@ def test_what_fails_and_was_never_seen_before_is_first_seen_failing() -> None:
 
 
 def test_what_failed_before_is_a_known_failure_since_the_first_of_the_row() -> None:
-    first = a_result(FAILED, hours=1, since=BEGIN)
+    second = a_result(FAILED, since=BEGIN)
 
-    assert the_next(FAILED, first) == Compared(standing=Standing.KNOWN_FAILURE, failing_since_at=BEGIN)
+    assert the_next(FAILED, second) == Compared(standing=Standing.KNOWN_FAILURE, failing_since_at=BEGIN)
 
 
 def test_what_passes_after_it_failed_has_recovered_and_what_was_only_flaky_has_not() -> None:
@@ -161,4 +159,4 @@ def test_a_failure_in_a_row_has_failed_since_the_first_of_the_row(outcomes: list
         against = compared(outcome, ended_at=at, kind="emulator", earlier=earlier)
         assert against.failing_since_at == (row_began if outcome is FAILED else None)
         assert (against.standing is Standing.KNOWN_FAILURE) == (outcome is FAILED and row_began != at)
-        earlier.append(a_result(outcome, hours=hours, since=against.failing_since_at))
+        earlier.append(a_result(outcome, since=against.failing_since_at))

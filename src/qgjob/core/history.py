@@ -35,13 +35,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What a case came to in one job. `kind`: what was asked of the device. `failing_since_at`: of a failed one."""
+    """What a case came to in one job. `kind`: what was asked of the device. `failing_since_at`: of every failed one."""
 
     outcome: CaseOutcome
     took: timedelta
     app_version_id: AppVersionId
     kind: str
-    ended_at: datetime
     failing_since_at: datetime | None = None
 
 
@@ -78,7 +77,7 @@ def compared(outcome: CaseOutcome, *, ended_at: datetime, kind: str, earlier: Se
         return Compared(standing=Standing.FIRST_SEEN_FAILING, failing_since_at=ended_at)
     if not failed_before:
         return Compared(standing=Standing.NEW_FAILURE, failing_since_at=ended_at)
-    return Compared(standing=Standing.KNOWN_FAILURE, failing_since_at=before.failing_since_at or before.ended_at)
+    return Compared(standing=Standing.KNOWN_FAILURE, failing_since_at=before.failing_since_at)
 
 
 def figures(results: Sequence[Result]) -> Figures:

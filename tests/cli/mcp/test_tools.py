@@ -4,18 +4,24 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from mcp import Client as Agent
 from mcp.client.stdio import StdioServerParameters
 from mcp_types import CallToolResult, ImageContent, TextContent
 
+from qgjob.cli.mcp.acting import Workplace
 from qgjob.cli.mcp.server import tool_server
+from qgjob.cli.say import Say
+from qgjob.cli.settings import Flags, settle
+from qgjob.cli.submission.project import Project, find_project
 from qgjob.client import Client
 from qgjob.core.words import CaseStatus, Verdict
 from tests.cli.hands import Hand, Told
-from tests.cli.projects import write_files
+from tests.cli.listed import LOGIN_SPEC, make_listed_project
+from tests.cli.projects import make_project
+from tests.cli.test_submit import V1
 from tests.cli.users import User, environment
 
 R = TypeVar("R")
@@ -37,32 +43,44 @@ BROKEN = Told(title="pays", status=CaseStatus.FAILED, errors=("the total was 12 
 @pytest.fixture
 def run_id(own_user: User) -> str:
     """A run of one job that waits."""
-    write_files(own_user.folder, {"tests/pay.spec.js": ""})
-    submitted = own_user.does("-o", "json", "submit", "--app-version-id", "1", "--test", "tests/pay.spec.js")
-    return str(submitted.document()["run_id"])
+    make_project(own_user.folder)
+    submit = ("submit", "--app-version-id", "1.0.0", "--app", str(V1), "--test", "tests/login.spec.ts")
+    return str(own_user.does("-o", "json", *submit).document()["run_id"])
 
 
 def asked(
-    client: Client, what: Callable[[Agent], Awaitable[R]], *, allow_writes: bool = False, org: str | None = "acme"
+    client: Client,
+    what: Callable[[Agent], Awaitable[R]],
+    *,
+    allow_writes: bool = False,
+    org: str | None = "acme",
+    project: Project | None = None,
 ) -> R:
+    say = Say(settle(Flags(), {}))
+    workplace = Workplace(org=org, project=project)
+
     async def ask() -> R:
-        async with Agent(tool_server(client, org=org, allow_writes=allow_writes)) as agent:
+        async with Agent(tool_server(client, say, workplace, allow_writes=allow_writes)) as agent:
             return await what(agent)
 
     return asyncio.run(ask())
 
 
-def called(client: Client, tool: str, *, allow_writes: bool = False, **arguments: object) -> CallToolResult:
+def called(
+    client: Client, tool: str, *, allow_writes: bool = False, project: Project | None = None, **arguments: object
+) -> CallToolResult:
     async def call(agent: Agent) -> CallToolResult:
         answered = await agent.call_tool(tool, arguments)
         assert isinstance(answered, CallToolResult)
         return answered
 
-    return asked(client, call, allow_writes=allow_writes)
+    return asked(client, call, allow_writes=allow_writes, project=project)
 
 
-def told(client: Client, tool: str, *, allow_writes: bool = False, **arguments: object) -> dict[str, object]:
-    answered = called(client, tool, allow_writes=allow_writes, **arguments)
+def told(
+    client: Client, tool: str, *, allow_writes: bool = False, project: Project | None = None, **arguments: object
+) -> dict[str, Any]:
+    answered = called(client, tool, allow_writes=allow_writes, project=project, **arguments)
     assert not answered.is_error, answered
     assert isinstance(answered.structured_content, dict)
     return answered.structured_content
@@ -105,9 +123,7 @@ def test_a_run_that_waits_says_so_and_waiting_for_it_ends_in_time(own_client: Cl
 
 def test_failures_come_with_their_errors_and_evidence(own_client: Client, run_id: str, tmp_path: Path) -> None:
     (tmp_path / "screen.png").write_bytes(PNG)
-    hand = Hand(own_client)
-    for _ in range(3):
-        hand.run(Verdict.FAILED, [Told(title="opens"), BROKEN], evidence=tmp_path / "screen.png")
+    Hand(own_client).run(Verdict.FAILED, [Told(title="opens"), BROKEN], evidence=tmp_path / "screen.png")
 
     waited = told(own_client, "wait_for_run", run_id=run_id, timeout_s=10)
     failures = told(own_client, "show_failures", run_id=run_id)
@@ -117,14 +133,10 @@ def test_failures_come_with_their_errors_and_evidence(own_client: Client, run_id
 
     assert (waited["finished"], waited["exit_code"]) == (True, 1)
     assert (failures["failed_cases"], failures["failed_jobs"]) == (1, 1)
-    assert (case["title"], case["outcome"], case["attempts"]) == ("pays", "failed", 3)
+    assert (case["title"], case["outcome"], case["attempts"]) == ("pays", "failed", 1)
     assert (case["errors"], case["standing"]) == (["the total was 12 €, not 13 €"], "first_seen_failing")
-    assert [(file["attempt"], file["name"]) for file in case["evidence"]] == [
-        (3, "screen.png"),
-        (2, "screen.png"),
-        (1, "screen.png"),
-    ]
-    assert (job["test_path"], job["verdict"]) == ("tests/pay.spec.js", "failed")
+    assert [(file["attempt"], file["name"]) for file in case["evidence"]] == [(1, "screen.png")]
+    assert (job["test_path"], job["verdict"]) == ("tests/login.spec.ts", "failed")
     (content,) = image.content
     assert isinstance(content, ImageContent)
     assert content.mime_type == "image/png"
@@ -158,7 +170,7 @@ def test_a_job_that_waits_is_explained(own_client: Client, run_id: str) -> None:
     (job_id,) = own_client.jobs.get_run(run_id)["job_ids"]
     explained = told(own_client, "explain", name=job_id)["job"]
 
-    assert explained["waiting"]["kind"] == "unserved"
+    assert explained["waiting"]["kind"] == "nobody"
 
 
 def test_what_is_not_there_is_told_in_a_sentence(own_client: Client) -> None:
@@ -166,6 +178,25 @@ def test_what_is_not_there_is_told_in_a_sentence(own_client: Client) -> None:
 
     assert answered.is_error
     assert "There is no job and no worker worker-of-nobody." in said(answered)
+
+
+def test_tests_of_the_one_project_are_found_brought_and_submitted(own_user: User, own_client: Client) -> None:
+    project = find_project(make_listed_project(own_user.folder))
+    submitted = told(own_client, "run_tests", allow_writes=True, project=project, paths=[LOGIN_SPEC], tags=["smoke"])
+    (job_id,) = own_client.jobs.get_run(str(submitted["run_id"]))["job_ids"]
+    outside = called(own_client, "run_tests", allow_writes=True, project=project, paths=["../elsewhere.spec.ts"])
+
+    assert submitted["jobs"] == 1
+    assert own_client.jobs.get(job_id)["payload"]["test_path"] == LOGIN_SPEC
+    assert own_client.jobs.get(job_id)["payload"]["metadata"] == {"by": "qgjob mcp"}
+    assert outside.is_error
+
+
+def test_without_a_project_no_test_is_run(own_client: Client) -> None:
+    answered = called(own_client, "run_tests", allow_writes=True)
+
+    assert answered.is_error
+    assert "There is no Appwright project where this server was started" in said(answered)
 
 
 def test_with_leave_to_write_runs_are_cancelled_and_submitted_again(own_client: Client, run_id: str) -> None:

@@ -22,7 +22,7 @@ from qgjob.cli.mcp.told import (
     run_told,
     shortened,
 )
-from qgjob.cli.standing import run_exit_code
+from qgjob.cli.running.outcome import final_standing
 from qgjob.cli.verdicts import Strictness
 from qgjob.client import Client
 from qgjob.core.errors import InvalidRequest, NotFound
@@ -161,7 +161,8 @@ class Reading:
 
     def _told(self, run: RunDetail) -> RunTold:
         finished = run["status"] == JobStatus.COMPLETED
-        return run_told(run, exit_code=int(run_exit_code(run, Strictness())) if finished else None)
+        exit_code = int(final_standing(self._client, run, Strictness()).exit_code) if finished else None
+        return run_told(run, exit_code=exit_code)
 
     def _jobs_of(self, run_id: str) -> list[JobShown]:
         page = self._client.jobs.page(run_id=run_id, limit=_JOBS_PER_PAGE)

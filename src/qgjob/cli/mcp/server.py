@@ -17,6 +17,8 @@ from qgjob.core.errors import QgjobError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qgjob.cli.mcp.acting import Workplace
+    from qgjob.cli.say import Say
     from qgjob.client import Client
 
 P = ParamSpec("P")
@@ -30,14 +32,14 @@ _READS = (
 _ONLY_READS = f"{_READS} This server only reads: it was started without --allow-writes."
 
 
-def tool_server(client: Client, *, org: str | None, allow_writes: bool) -> MCPServer:
+def tool_server(client: Client, say: Say, workplace: Workplace, *, allow_writes: bool) -> MCPServer:
     """Make a server with the reading tools, and with `allow_writes` the others."""
     server = MCPServer(
         "qgjob", version=__version__, instructions=_READS if allow_writes else _ONLY_READS, log_level="WARNING"
     )
-    for tool in Reading(client, org=org).tools():
+    for tool in Reading(client, org=workplace.org).tools():
         server.add_tool(_told(tool), annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
-    for tool in Acting(client).tools() if allow_writes else ():
+    for tool in Acting(client, say, workplace).tools() if allow_writes else ():
         server.add_tool(_told(tool), annotations=ToolAnnotations(read_only_hint=False, open_world_hint=False))
     return server
 

@@ -21,7 +21,7 @@ from qgjob.store.nouns import case_of, share_of, time_of
 
 MOST_JOBS = 500
 """Jobs that a page looks at; most of those that wait have no case yet, so it may be short, or empty."""
-MOST_EXECUTIONS = 2000
+MOST_EXECUTIONS = 1000
 """Executions that a page reads at once. A job that has more is read alone."""
 
 

@@ -142,7 +142,6 @@ def _result_row(known: _Known, job: _JobOver, each: _CaseOver) -> Row:
             took=each.took,
             app_version_id=job.app_version_id,
             kind=kind,
-            ended_at=job.ended_at,
             failing_since_at=against.failing_since_at,
         )
     )

@@ -19,6 +19,8 @@ from qgjob.store.nouns import length_of
 Asked = tuple[str, Target, Platform | None]
 """A test path, and on what it will run as far as its submission knows."""
 
+MOST_INSTALLS_KNOWN = 500
+
 _Key = tuple[str, ...]
 _Known = dict[str, dict[Platform | None, Sum]]
 
@@ -90,6 +92,12 @@ def install_times(tx: Transaction, worker: Worker, groups: Sequence[Row]) -> Map
 def mean_install_times(tx: Transaction, groups: Sequence[Row]) -> Mapping[GroupId, timedelta]:
     """Estimate the same for a worker of which nothing is known."""
     return _install_times(tx, groups, platform=None, model="")
+
+
+def installs_of_org(tx: Transaction, org_id: OrgId) -> Mapping[WorkerClass, Estimate]:
+    """Say what some app of an org takes to install on each class of workers: the one that was learnt last."""
+    rows = tx.rows("install_estimates_page", org_id=org_id, after=0, limit=MOST_INSTALLS_KNOWN)
+    return {_class_of(row): _estimate_of(row) for row in rows}
 
 
 def _install_times(

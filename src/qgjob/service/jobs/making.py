@@ -6,6 +6,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 from qgjob.core.facts import Fact, FactKind
@@ -16,6 +17,7 @@ from qgjob.core.requirement import Requirement, requirement_for
 from qgjob.core.words import GroupId, JobId, JobStatus, OrgId, RunId
 from qgjob.service.books import learning
 from qgjob.service.jobs import moves, waiting
+from qgjob.service.jobs.demand import demand_for
 from qgjob.service.jobs.grouping import groups_for, platforms_for
 from qgjob.service.jobs.joining import Like, like_of, open_for, open_runs
 from qgjob.service.jobs.places_in_line import Line, standings_of
@@ -159,7 +161,8 @@ def _jobs(
         Line(run.number, own.requirement, request.priority, request.deadline_at)
         for (run, request), own in zip(asked, terms, strict=True)
     ]
-    standings = standings_of(tx, org_id, zip(lines, estimates, strict=True), rule)
+    demand = partial(demand_for, tx, org_id)
+    standings = standings_of(zip(lines, estimates, strict=True), demand, rule, now=tx.now)
     for (run, request), own, line, estimate_us in zip(asked, terms, lines, estimates, strict=True):
         job_id = JobId(next(new_ids))
         run.job_ids.append(job_id)

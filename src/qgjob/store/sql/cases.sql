@@ -11,7 +11,7 @@ SELECT case_id FROM mutes WHERE org_id = :org_id AND case_id IN :case_ids AND un
 
 -- name: last_results
 -- The last results of a case, newest first.
-SELECT app_version_id, kind, outcome, failing_since_at, took_us, ended_at
+SELECT app_version_id, kind, outcome, failing_since_at, took_us
 FROM case_results
 WHERE org_id = :org_id AND case_id = :case_id
 ORDER BY number DESC
