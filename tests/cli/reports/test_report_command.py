@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,25 @@ def test_all_formats_are_written_at_once_and_say_the_same(own_user: User, own_cl
     assert [outcome(test) for test in told_tests(events_of(out / "b.zip"))] == ["flaky", "expected"]
     assert stats_in(out / "html" / "index.html")["flaky"] == 1
     assert len(list((out / "allure").glob("*-result.json"))) == 4
+
+
+def test_a_muted_failure_is_shown_with_what_the_farm_knows_of_it(own_user: User, own_client: Client) -> None:
+    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    own_client.cases.mute(own_user.org, FAILED.title, {"owner": "ada", "until": until, "reason": "known"})
+    run_id = submitted(own_user, "--max-retries", "0")
+    Hand(own_client).run(Verdict.FAILED, [FAILED, OTHER])
+
+    assert asked(own_user, run_id, "junit=j.xml,json=r.json").code == 0
+
+    (job,) = json.loads((own_user.folder / "r.json").read_bytes())["jobs"]
+    muted = {case["title"]: (case["outcome"], case["muted"], case["standing"]) for case in job["cases"]}
+    assert muted == {FAILED.title: ("failed", True, "first_seen_failing"), OTHER.title: ("passed", False, None)}
+    assert job["excused"]
+    properties = etree.fromstring((own_user.folder / "j.xml").read_bytes()).iter("property")
+    assert {(each.get("name"), each.get("value")) for each in properties} == {
+        ("qgjob.muted", "cart › adds up: true"),
+        ("qgjob.standing", "cart › adds up: first_seen_failing"),
+    }
 
 
 def test_a_run_that_still_goes_is_refused_with_what_to_do(own_user: User) -> None:
