@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from qgjob.cli.reports.evidence import Blobs
+    from qgjob.cli.reports.evidence import Blobs, KeptFile
     from qgjob.cli.reports.model import Execution, ReportedCase, ReportedJob, RunReport
     from qgjob.cli.reports.playwright_blob import Blob, BlobResult, Json
 
@@ -41,6 +41,7 @@ class MergedBlob:
         self._cases = placed(run, blobs)
         self._workers: dict[str, int] = {}
         self._resources: dict[tuple[Path, str], str] = {}
+        self._files: dict[Path, str] = {}
 
     def write(self, to: Path) -> None:
         """Write the zip file; nothing of it is there before all of it is."""
@@ -52,6 +53,8 @@ class MergedBlob:
                     lines.write(json.dumps(event) + "\n")
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
                 self._copy_resources(archive)
+                for path, name in self._files.items():
+                    archive.write(path, name)
                 archive.write(events, "report.jsonl")
             part.replace(to)
         finally:
@@ -142,6 +145,10 @@ class MergedBlob:
         name = hashlib.sha256(f"{blob.path.name}/{attachment['path']}".encode()).hexdigest()[:40]
         return {**attachment, "path": self._resources.setdefault(key, f"resources/{name}.{suffix}")}
 
+    def _kept(self, file: KeptFile) -> Json:
+        name = self._files.setdefault(file.path, f"resources/{file.path.name}")
+        return {"name": file.name, "contentType": file.content_type, "path": name}
+
     def _recorded(self, case: Placed, execution: Execution, retry: int) -> Iterator[Json]:
         """Tell of an execution from the farm's records alone."""
         yield self._begin(case, execution, retry, _start(execution))
@@ -160,6 +167,7 @@ class MergedBlob:
 
     def _end(self, case: Placed, execution: Execution, retry: int, ending: Json) -> Json:
         test = {"testId": case.test_id, "expectedStatus": case.expected, "timeout": 0, "annotations": []}
+        ending["attachments"] += [self._kept(file) for file in self._blobs.kept(case.case, execution)]
         status = status_for(case.case, execution)
         if status != execution.status:
             ending["annotations"].append(_note(f"execution {retry + 1} was {execution.status}"))
