@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from qgjob.cli.reports.blob_parts import Json
     from qgjob.cli.reports.evidence import Blobs, KeptFile
     from qgjob.cli.reports.model import Execution, ReportedCase, ReportedJob, RunReport
-    from qgjob.cli.reports.playwright_blob import Blob, BlobResult, Json
+    from qgjob.cli.reports.playwright_blob import Blob, BlobResult
 
 _STATUS = {
     CaseOutcome.PASSED: "passed",
