@@ -52,7 +52,7 @@ def test_playwright_itself_counts_the_same(
     playwright: Path, told: tuple[RunDetail, list[JobShown], list[RunCaseShown]]
 ) -> None:
     with TemporaryDirectory() as folder:
-        report = json.loads(merge(written(told, Path(folder) / "report.zip"), playwright, "json"))
+        report = merge(written(told, Path(folder) / "report.zip"), playwright)
     cases = [spec for spec in specs_of(report) if spec["tests"][0]["projectName"] != JOBS]
     found = {}
     not_run = set()
@@ -151,7 +151,7 @@ def test_what_a_blob_does_not_tell_is_told_from_the_records_with_a_note(tmp_path
     blobs = Blobs({("job-1", 1): blob}, files={}, root="/project")
     MergedBlob(run, blobs).write(tmp_path / "report.zip")
     without, passed_over = blobs.notes(run)
-    assert without.startswith("1 of 1 executions are without steps and attachments: ")
+    assert without.startswith("1 of 1 executions are told from the farm's own records, without steps: ")
     assert passed_over == "A blob was passed over: it is of version 9, and version 2 is known"
     (test,) = told_tests(events_of(tmp_path / "report.zip"))
     assert outcome(test) == "expected"

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from qgjob.cli.reports.evidence import Blobs
+    from qgjob.cli.reports.blob_parts import Json
+    from qgjob.cli.reports.evidence import Blobs, KeptFile
     from qgjob.cli.reports.model import Execution, ReportedCase, ReportedJob, RunReport
-    from qgjob.cli.reports.playwright_blob import Blob, BlobResult, Json
+    from qgjob.cli.reports.playwright_blob import Blob, BlobResult
 
 _STATUS = {
     CaseOutcome.PASSED: "passed",
@@ -71,7 +72,10 @@ def _results(run: RunReport, case: ReportedCase, blobs: Blobs, folder: Path) -> 
             "stop": stopped,
             "labels": _labels(case.suite, host=execution.worker if execution else "", package=case.file, case=case),
             **({} if blob or not execution else {"description": f"Told {FROM_RECORDS}."}),
-            "attachments": list(_attachments(blob.results[case.case_id], blob, folder, uuid)) if blob else [],
+            "attachments": [
+                *(_attachments(blob.results[case.case_id], blob, folder, uuid) if blob else ()),
+                *(_kept(file, folder, uuid) for file in (blobs.kept(case, execution) if execution else ())),
+            ],
         }
 
 
@@ -132,6 +136,12 @@ def _attachments(told: BlobResult, blob: Blob, folder: Path, uuid: str) -> Itera
                 "source": name,
                 "type": kind if _MEDIA_TYPE.fullmatch(kind) else "application/octet-stream",
             }
+
+
+def _kept(file: KeptFile, folder: Path, uuid: str) -> Mapping[str, str]:
+    name = f"{uuid}-{file.path.stem[:12]}-attachment{file.path.suffix}"
+    shutil.copyfile(file.path, folder / name)
+    return {"name": file.name, "source": name, "type": file.content_type}
 
 
 def _copy(blob: Blob, attachment: Json, to: Path) -> bool:

@@ -14,9 +14,9 @@ from qgjob.core.words import CaseOutcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from qgjob.cli.reports.blob_parts import Json
     from qgjob.cli.reports.evidence import Blobs
     from qgjob.cli.reports.model import Execution, ReportedCase, ReportedJob, RunReport
-    from qgjob.cli.reports.playwright_blob import Json
 
 NOTE = "qgjob"
 """The type of the annotations in which the farm says something."""
