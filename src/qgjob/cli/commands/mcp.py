@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 @click.option("--allow-writes", is_flag=True, help="Offer the tools that submit, cancel and retry as well.")
 @with_settings
 def mcp_command(settings: Settings, *, org_id: str | None, project_dir: Path | None, allow_writes: bool) -> None:
-    """Offer the farm to coding agents, as tools of a Model Context Protocol server on stdin and stdout.
+    """Offer the farm to coding agents, as tools.
 
-    Without --allow-writes it only reads: devices, runs, failures with their evidence, why a job waits, how tests did
-    before. It needs the extra: pip install 'qgjob-farm[mcp]'.
+    It is a server of the Model Context Protocol on stdin and stdout. Without --allow-writes it only reads: devices,
+    runs, failures with their evidence, why a job waits, how tests did before. It needs the extra: pip install
+    'qgjob-farm[mcp]'.
     """
     if find_spec("mcp") is None:
         raise ConfigurationError("qgjob mcp needs a library that is not installed: pip install 'qgjob-farm[mcp]'")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from qgjob import __version__
 from qgjob.cli.reports.blob_tree import NOTE, Placed, placed, project_events
+from qgjob.cli.reports.evidence import FROM_RECORDS
 from qgjob.cli.reports.legible import legible
 from qgjob.cli.reports.playwright_blob import DAMAGED, VERSION
 from qgjob.core.words import CaseOutcome
@@ -30,11 +31,9 @@ if TYPE_CHECKING:
     from qgjob.cli.reports.model import Execution, ReportedCase, ReportedJob, RunReport
     from qgjob.cli.reports.playwright_blob import Blob, BlobResult, Json
 
-_NEVER_TOLD = "from the farm's own records: no blob tells of it"
-
 
 class MergedBlob:
-    """The blob of a run while it is written. `untold`: executions so far that no blob told of."""
+    """The blob of a run while it is written."""
 
     def __init__(self, run: RunReport, blobs: Blobs) -> None:
         self._run = run
@@ -42,7 +41,6 @@ class MergedBlob:
         self._cases = placed(run, blobs)
         self._workers: dict[str, int] = {}
         self._resources: dict[tuple[Path, str], str] = {}
-        self.untold = 0
 
     def write(self, to: Path) -> None:
         """Write the zip file; nothing of it is there before all of it is."""
@@ -59,17 +57,6 @@ class MergedBlob:
         finally:
             events.unlink(missing_ok=True)
             part.unlink(missing_ok=True)
-
-    def notes(self) -> Iterator[str]:
-        """Say, once it is written, what is not in it."""
-        if self.untold:
-            of_all = sum(len(case.results) for case in self._cases)
-            yield (
-                f"{self.untold} of {of_all} executions are without steps and attachments: their runner's blob never "
-                "came, cannot be read, or was removed when its time was up"
-            )
-        for why in sorted(set(self._blobs.unreadable.values())):
-            yield f"A blob was passed over: {why}"
 
     def _copy_resources(self, archive: zipfile.ZipFile) -> None:
         for source in dict.fromkeys(path for path, _ in self._resources):
@@ -120,7 +107,6 @@ class MergedBlob:
         for case, execution in sorted(due, key=lambda each: self._order(*each)):
             blob = self._blobs.of(case.case, execution)
             if blob is None:
-                self.untold += 1
                 yield from self._recorded(case, execution, retry)
             else:
                 yield from self._told(case, execution, retry, blob)
@@ -163,7 +149,7 @@ class MergedBlob:
             "duration": round(execution.seconds * 1000),
             "errors": [{"message": error} for error in execution.errors],
             "attachments": [],
-            "annotations": [*case.annotations, _note(f"execution {retry + 1} is {_NEVER_TOLD}")],
+            "annotations": [*case.annotations, _note(f"execution {retry + 1} is {FROM_RECORDS}")],
         }
         yield self._end(case, execution, retry, end)
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from qgjob.cli.reports.playwright_blob import Unreadable, read_blob
 from qgjob.core.errors import NotFound
+from qgjob.core.words import CaseStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from qgjob.cli.reports.model import Execution, ReportedCase, RunReport
@@ -23,15 +24,31 @@ Attempt = tuple[str, int]
 """A job's id and the number of its attempt."""
 
 
+FROM_RECORDS = "from the farm's own records: no blob tells of it"
+"""What a report says of an execution without steps and attachments."""
+
+
 class Blobs:
     """The blobs of a run on this disk, by the attempts that they tell of; a few at a time are in memory."""
 
     def __init__(self, found: Mapping[Attempt, Path], *, files: Mapping[str, str], root: str) -> None:
         self.root = root
-        self.unreadable: dict[Path, str] = {}
+        self._unreadable: dict[Path, str] = {}
         self._found = found
         self._files = files
         self._open: dict[Path, Blob | None] = {}
+
+    def notes(self, run: RunReport) -> Iterator[str]:
+        """Say which executions no blob tells of, and why blobs were passed over."""
+        began = [(case, each) for case in run.cases for each in case.executions if each.status != CaseStatus.NOT_RUN]
+        untold = sum(self.of(case, execution) is None for case, execution in began)
+        if untold:
+            yield (
+                f"{untold} of {len(began)} executions are without steps and attachments: the blob of the runner "
+                "never came, cannot be read, or was removed when its time was up"
+            )
+        for why in sorted(set(self._unreadable.values())):
+            yield f"A blob was passed over: {why}"
 
     def path(self, job_id: str, attempt: int) -> Path | None:
         """Name the file that tells of an attempt, if any does."""
@@ -63,7 +80,7 @@ class Blobs:
         try:
             return read_blob(path, files=self._files, root=self.root)
         except Unreadable as error:
-            self.unreadable[path] = str(error)
+            self._unreadable[path] = str(error)
             return None
 
 
