@@ -20,7 +20,13 @@ def write_config(home: dict[str, str], text: str) -> Path:
 
 def test_nothing_needs_to_be_said(home: dict[str, str]) -> None:
     assert settle(Flags(), home) == Settings(
-        server_url="http://localhost:5000", timeout_s=30.0, token=None, org=None, app_version_id=None, output=OutputForm.TABLE, quiet=False
+        server_url="http://localhost:5000",
+        timeout_s=30.0,
+        token=None,
+        org=None,
+        app_version_id=None,
+        output=OutputForm.TABLE,
+        quiet=False,
     )
 
 
@@ -57,7 +63,9 @@ def test_a_setting_that_does_not_exist_is_refused_with_those_that_do(home: dict[
     path = write_config(home, 'server = "http://file:1"\n')
     with pytest.raises(ConfigurationError) as refusal:
         settle(Flags(), home)
-    assert refusal.value.message == f"{path}: no setting server; there are server_url, timeout, token, org, app_version_id"
+    assert (
+        refusal.value.message == f"{path}: no setting server; there are server_url, timeout, token, org, app_version_id"
+    )
 
 
 def test_a_config_file_that_is_no_toml_is_refused(home: dict[str, str]) -> None:
