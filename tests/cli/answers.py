@@ -33,6 +33,7 @@ def a_job() -> JobDetail:
             "pin": None,
             "only": False,
             "deadline": None,
+            "grep": None,
         },
         "status": "failed",
         "verdict": "failed",
@@ -50,6 +51,7 @@ def a_job() -> JobDetail:
         "attempts": 2,
         "retry_of": None,
         "cancel_requested": False,
+        "excused": False,
         "waiting": None,
         "eta": None,
     }
@@ -107,6 +109,7 @@ def a_run() -> RunDetail:
         "eta": None,
         "supersede": None,
         "superseded_by": None,
+        "excused": {},
     }
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from qgjob.cli.receipt import Receipt, ReceiptStatus, write_receipt
+from qgjob.client import Client
 from tests.cli.projects import write_files
 from tests.cli.test_submit import V1, V2
 from tests.cli.users import User, environment, qgjob
@@ -77,6 +79,27 @@ def test_one_job_that_cannot_be_cancelled_keeps_no_other_running(user: User) -> 
     answered = user.does("cancel", first, UNKNOWN, last)
     assert (answered.code, answered.job_ids()) == (6, [first, last])
     assert UNKNOWN in answered.stderr
+
+
+def test_the_run_of_a_receipt_is_cancelled_and_one_without_a_run_cancels_nothing(user: User, client: Client) -> None:
+    run_id = client.jobs.get(submitted(user))["run_id"]
+    for name, found in (("run.json", run_id), ("none.json", None)):
+        receipt = Receipt(
+            run_id=found,
+            org_id=user.org,
+            server_url=user.server_url,
+            report_url=None,
+            status=ReceiptStatus.RUNNING,
+            exit_code=None,
+            message=None,
+        )
+        write_receipt(user.folder / name, receipt)
+
+    assert user.does("cancel", "--receipt", "none.json").stdout == ""
+    assert user.does("cancel", "--receipt", "run.json").stdout == (
+        f"Run ID: {run_id}\nStatus: COMPLETED\nJobs: 1 total, 1 cancelled\n"
+    )
+    assert user.does("cancel", "--receipt", "missing.json").code == 2
 
 
 def test_a_whole_run_can_be_cancelled_again_and_again(user: User) -> None:

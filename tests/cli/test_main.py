@@ -61,7 +61,10 @@ Commands:
   runs         List runs, newest first: the jobs that were submitted together, and how far they are.
   cancel       Stop jobs, or whole runs.
   retry        Submit a finished job again, or the jobs of a finished run.
+  report       Write reports of a finished run: JUnit, CTRF, HTML, JSON, Allure, Playwright's blob.
   evidence     Download what the attempts of a job left behind.
+  flaky        Show the flakiest cases of an org, or mute one.
+  history      Show how a case did in its last runs.
   stats        Show what the farm has done and saved.
   ledger       Show what devices did by day, run or org, and what it would have cost otherwise.
   estimates    Show how long tests and installs are expected to take.
@@ -69,9 +72,11 @@ Commands:
   orgs         Show the orgs of the farm, or give one a weight.
   health       Ask whether the server is up and well.
   app          Upload app versions.
+  github       Tell GitHub how a run came out.
   server       Run a server.
   agent        Run an agent for the devices of this machine.
   simulate     Run a workload on simulated devices, to see what a rule or more devices would do.
+  mcp          Offer the farm to coding agents, as tools.
   db           Look after the database of a farm.
   doctor       Check whether this machine and this project are ready.
   completions  Print a script that completes commands in your shell.

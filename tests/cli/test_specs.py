@@ -92,3 +92,38 @@ def test_outside_any_project_a_file_keeps_the_path_that_was_written(tmp_path: Pa
     assert find_spec("./tests/old.spec.js", cwd=tmp_path, project=None).path == "tests/old.spec.js"
     with pytest.raises(ConfigurationError, match="test file not found: tests/\\*"):
         find_spec("tests/*.js", cwd=tmp_path, project=None)
+
+
+def test_a_line_behind_a_file_is_a_part_of_its_test_path(project: Project) -> None:
+    assert paths(project, "login.spec.ts:12", "cart/add.spec.ts", cwd=project.root / "tests") == [
+        "tests/login.spec.ts:12",
+        "tests/cart/add.spec.ts",
+    ]
+    assert paths(project, "tests/login.spec.ts:12", "tests/login.spec.ts", "tests/login.spec.ts:12") == [
+        "tests/login.spec.ts:12",
+        "tests/login.spec.ts",
+    ]
+
+
+def test_a_file_that_is_called_as_a_line_is_is_meant_as_a_whole(project: Project) -> None:
+    write_files(project.root, {"tests/odd.spec.ts:12": ""})
+    spec = find_spec("tests/odd.spec.ts:12", cwd=project.root, project=project)
+    assert (spec.path, spec.line, spec.test_path) == ("tests/odd.spec.ts:12", 0, "tests/odd.spec.ts:12")
+
+
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [
+        ("tests/gone.spec.ts:12", r"test file not found: tests/gone\.spec\.ts "),
+        ("tests:12", "tests is a folder"),
+        ("tests/login.spec.ts:0", "test file not found: tests/login.spec.ts:0 "),
+    ],
+)
+def test_a_line_of_nothing_is_refused(project: Project, written: str, complaint: str) -> None:
+    with pytest.raises(ConfigurationError, match=complaint):
+        paths(project, written)
+
+
+def test_outside_any_project_a_line_is_kept_too(tmp_path: Path) -> None:
+    write_files(tmp_path, {"tests/old.spec.js": ""})
+    assert find_spec("./tests/old.spec.js:7", cwd=tmp_path, project=None).test_path == "tests/old.spec.js:7"

@@ -96,6 +96,15 @@ def test_every_term_of_a_job_reaches_the_server(user: User, client: Client) -> N
 
 
 @pytest.mark.usefixtures("project")
+def test_a_line_and_a_grep_reach_the_server_as_they_were_written(user: User, client: Client) -> None:
+    answered = user.does(*submit("--test", "tests/login.spec.ts:3", "--grep=--foo $(it's) @smoke"))
+    (job_id,) = answered.job_ids()
+    payload = client.jobs.get(job_id)["payload"]
+    assert (payload["test_path"], payload["grep"]) == ("tests/login.spec.ts:3", "--foo $(it's) @smoke")
+    assert "Grep: --foo $(it's) @smoke" in user.does("status", "--job-id", job_id).stdout.splitlines()
+
+
+@pytest.mark.usefixtures("project")
 def test_every_term_of_its_device_reaches_the_server(user: User, client: Client) -> None:
     answered = user.does(
         *submit(),

@@ -85,6 +85,16 @@ Evidence: 2 files; download with: qgjob evidence 0192f0c1-2b3c-7d4e-8f5a-6b7c8d9
 """)
 
 
+def test_what_is_excused_says_why_it_decides_nothing() -> None:
+    job, run = a_job() | {"excused": True}, a_run() | {"excused": {"failed": 1, "flaky": 2}}
+
+    assert "Excused: only muted cases made it so, and it decides nothing" in shown(job_view(job, [], now=NOW))
+    assert shown(run_view(run, [], now=NOW)).splitlines()[5:7] == [
+        "Verdicts: 1 total, 1 failed",
+        "Excused: 3; only muted cases made them fail or flaky, so they decide nothing",
+    ]
+
+
 def test_a_waiting_job_shows_only_what_there_is() -> None:
     job = a_job() | {
         "status": "pending",

@@ -12,10 +12,13 @@ from qgjob.core.estimate import (
     Sum,
     after_install,
     after_test,
+    file_of_cases,
     mean_on,
     suite_of,
+    time_of_cases,
     time_of_install,
     time_of_test,
+    whole_of,
 )
 from qgjob.core.words import Platform, Target, Verdict
 from qgjob.core.worker_class import WorkerClass
@@ -126,3 +129,42 @@ def test_on_another_class_it_takes_the_mean_of_the_target_else_of_all_classes() 
 )
 def test_a_package_that_nobody_installed_takes_a_minute_and_in_a_cloud_half(target: Target, expected: int) -> None:
     assert time_of_install(pixel(target), {}) == seconds(expected)
+
+
+@pytest.mark.parametrize(
+    ("test_path", "file", "suite", "whole"),
+    [
+        ("pay/a.spec.js", None, "pay/", ""),
+        ("pay/a.spec.js:12", "pay/a.spec.js", "pay/a.spec.js:", ":"),
+        ("a.spec.js:1", "a.spec.js", "a.spec.js:", ":"),
+        ("pay/a.spec.js2", None, "pay/", ""),
+        (":7", None, "./", ""),
+    ],
+)
+def test_cases_are_in_the_suite_of_their_file(test_path: str, file: str | None, suite: str, whole: str) -> None:
+    assert (file_of_cases(test_path), suite_of(test_path), whole_of(test_path)) == (file, suite, whole)
+
+
+@pytest.mark.parametrize(
+    ("of_cases", "of_file", "of_suite", "of_all", "expected"),
+    [
+        (7, 30, 4, 9, 7),
+        (None, 30, 4, 9, 4),
+        (None, 30, None, 9, 9),
+        (None, None, None, 9, 9),
+        (None, 6, None, 9, 6),
+        (None, 30, None, None, 20),
+        (None, 12, None, None, 12),
+        (None, None, None, None, 20),
+    ],
+)
+def test_cases_take_what_others_of_their_file_do_else_of_the_org_and_never_more_than_their_file(
+    of_cases: float | None, of_file: float | None, of_suite: float | None, of_all: float | None, expected: float
+) -> None:
+    def sums(number: float | None) -> ByPlatform:
+        return {} if number is None else {ANDROID: in_all(number)}
+
+    known_s = time_of_cases(
+        ANDROID, of_cases=sums(of_cases), of_file=sums(of_file), of_suite=sums(of_suite), of_all=sums(of_all)
+    )
+    assert known_s == seconds(expected)

@@ -136,3 +136,17 @@ def test_running_some_again_leaves_the_number_of_cases_as_it_was(first: list[Cas
 
     assert counts.total == len(first)
     assert (counts.failed, counts.not_run) == (0, 0)
+
+
+def test_of_a_job_with_a_line_runs_again_what_is_within_it() -> None:
+    block = told(ran("a", line=6), ran("b", CaseStatus.FAILED, line=7), ran("c", CaseStatus.FAILED, line=5))
+
+    assert [place.line for place in places_again([block], bundle=BUNDLE, reset=ResetMode.CLEAR, line=5)] == [5, 7]
+
+
+@pytest.mark.parametrize("picked_by", [0, 3])
+def test_of_a_job_with_a_line_all_runs_again_where_a_place_would_pick_more(picked_by: int) -> None:
+    """It is a case of a serial block, which its own line picks alone; or one that no line picks."""
+    attempt = told(ran("a", line=5), ran("b", CaseStatus.FAILED, line=picked_by))
+
+    assert places_again([attempt], bundle=BUNDLE, reset=ResetMode.CLEAR, line=5) == ()

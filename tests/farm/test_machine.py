@@ -2,7 +2,7 @@
 
 Two orgs submit; agents claim, renew, report, report twice, in disorder or too late, fall silent, start again; verbs
 crash at any statement, the server restarts, clocks step, people cancel and retry jobs and runs and take workers out of
-work, protocol-1 workers do as they like, and what has ended is let go of.
+work and mute cases, protocol-1 workers do as they like, and what has ended is let go of.
 After every step the whole database is checked, and what has ended must stay as it is.
 """
 
@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from qgjob.core.errors import Conflict
+from qgjob.core.attempt import count_outcomes
+from qgjob.core.errors import Conflict, NotFound
 from qgjob.core.job import Job
 from qgjob.core.lease import Lease, LeaseEvent
 from qgjob.core.retry import INFRASTRUCTURE_BUDGET, MOST_TAKEN_DOWN
@@ -31,6 +32,7 @@ from qgjob.core.words import (
     JobStatus,
     LeaseToken,
     Loss,
+    OrgId,
     Priority,
     RunId,
     Target,
@@ -39,7 +41,7 @@ from qgjob.core.words import (
     WorkerStatus,
 )
 from qgjob.core.worker import Worker
-from qgjob.service import ask, cancel, claim, drain, fleet, limits, progress, protocol1, retention, submit, sweep
+from qgjob.service import ask, cancel, claim, drain, fleet, limits, mutes, progress, protocol1, retention, submit, sweep
 from qgjob.service.ask import JobFilter
 from qgjob.service.ask.occupation import explain_worker
 from qgjob.service.ask.why import job_with_prospect
@@ -347,6 +349,19 @@ class FarmMachine(RuleBasedStateMachine):
         for status in statuses:
             self.farm.write(partial(protocol1.change_job, job_id=job.job_id, status=status, worker_id=self.old))
 
+    @rule(org=st.sampled_from(ORGS), path=st.sampled_from(SPECS[:4]), minutes=st.integers(0, 90))
+    def a_person_mutes_a_case_or_thinks_better_of_it(self, *, org: str, path: str, minutes: int) -> None:
+        """A case is called as its spec here. For no time at all: it is unmuted."""
+        whose = OrgId(org)
+        if minutes:
+            until_at = self.farm.clock() + timedelta(days=3, minutes=minutes)  # the clock may have stepped back
+            self.farm.decide(
+                partial(mutes.mute, org_id=whose, case_id=path, owner="ada", until_at=until_at, reason=None)
+            )
+            return
+        with suppress(NotFound):
+            self.farm.decide(partial(mutes.unmute, org_id=whose, case_id=path))
+
     @precondition(lambda self: self.finals)
     @rule(seconds=st.sampled_from([1, -60]))
     def what_has_ended_is_let_go(self, seconds: int) -> None:
@@ -388,6 +403,16 @@ class FarmMachine(RuleBasedStateMachine):
             assert isinstance(job.result, dict)
             cases = dict(job.result["cases"])
             assert cases.pop("total") == sum(cases.values())
+
+    @invariant()
+    def the_cases_of_a_run_add_up_to_its_counts(self) -> None:
+        for run_id in self.runs:
+            page = self.farm.read(partial(ask.cases_of_run, run_id=run_id, limit=2))
+            outcomes = [each.outcome for each in page.items]
+            while page.next_cursor is not None:
+                page = self.farm.read(partial(ask.cases_of_run, run_id=run_id, limit=2, cursor=page.next_cursor))
+                outcomes += [each.outcome for each in page.items]
+            assert count_outcomes(outcomes) == self.farm.run(run_id).cases
 
     @invariant()
     def infrastructure_is_never_a_failed_test(self) -> None:

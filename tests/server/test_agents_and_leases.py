@@ -85,7 +85,7 @@ async def test_an_agent_of_an_older_protocol_is_told_to_update(api: httpx2.Async
 
     assert response.status_code == 422
     assert response.json()["error"] == snapshot(
-        "Agent host-1 (version 0.1.0) speaks protocol 1; this server (0.1.0) speaks 2 to 2. Update the agent."
+        "Agent host-1 (version 0.1.0) speaks protocol 1; this server (0.1.0) speaks 2 to 3. Update the agent."
     )
 
 
@@ -101,6 +101,7 @@ async def test_a_claim_is_answered_with_a_whole_lease(api: httpx2.AsyncClient) -
             "test_path": "tests/login.spec.js",
             "timeout_s": None,
             "idle_timeout_s": None,
+            "grep": None,
             "places": [],
         }
     ]
@@ -138,6 +139,32 @@ async def test_a_job_runs_from_its_lease_to_its_verdict(api: httpx2.AsyncClient)
     assert attempt["counts"] == {"total": 1, "passed": 1, "failed": 0, "flaky": 0, "skipped": 0, "not_run": 0}
     assert attempt["cases"][0]["title"] == "login › works"
     assert (stats["installs"], stats["sessions"], stats["installs_stock"]) == (1, 1, 1)
+
+
+async def test_the_cases_of_a_run_come_with_their_executions(api: httpx2.AsyncClient) -> None:
+    job_id, worker_id, lease = await a_leased_job(api)
+    await report(
+        api,
+        lease,
+        installed(),
+        {"kind": "attempt_started", "job_id": job_id, "attempt": 1},
+        case_ended(job_id),
+        attempt_ended(job_id),
+    )
+    run_id = (await get(api, f"/jobs/{job_id}"))["run_id"]
+    page = await get(api, f"/runs/{run_id}/cases")
+    (case,) = page["cases"]
+
+    assert (page["count"], page["next_cursor"]) == (1, None)
+    assert (case["job_id"], case["title"], case["outcome"]) == (job_id, "login › works", "passed")
+    assert (case["target"], case["project"], case["muted"]) == ("emulator", None, False)
+    assert [(each["attempt"], each["worker_id"], each["ok"]) for each in case["executions"]] == [(1, worker_id, True)]
+    assert (await get(api, f"/runs/{run_id}"))["cases"]["total"] == 1
+
+
+async def test_the_cases_of_no_run_are_not_found(api: httpx2.AsyncClient) -> None:
+    assert (await api.get("/runs/nobody/cases")).status_code == 404
+    assert (await api.get("/runs/nobody/cases?limit=501")).status_code == 422
 
 
 async def test_an_event_that_comes_twice_counts_once(api: httpx2.AsyncClient) -> None:

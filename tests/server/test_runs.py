@@ -57,6 +57,7 @@ async def test_a_run_is_shown_with_its_counts(api: httpx2.AsyncClient) -> None:
         "eta": {"start_about_at": None, "done_about_at": None, "not_before_at": None},
         "supersede": None,
         "superseded_by": None,
+        "excused": {},
     }
 
 

@@ -21,6 +21,7 @@ from qgjob.core.lease import (
     LeaseEnded,
     LeaseEvent,
 )
+from qgjob.core.picking import PICKS_SINCE
 from qgjob.core.run import Run
 from qgjob.core.words import (
     AgentId,
@@ -208,7 +209,7 @@ class Farm:
         facts = AgentFacts(
             agent_id=agent,
             name="host",
-            protocol=2,
+            protocol=PICKS_SINCE,
             version="0.1.0",
             has_project=has_project,
             holding=frozenset(holding),

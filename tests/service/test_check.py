@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from qgjob.service.check import CASES, PROMISES, broken, check
+from qgjob.service.check_history import CHECK as HISTORY
 from qgjob.service.check_needs import CHECK as NEEDS
 from qgjob.store import Transaction
 from qgjob.store.sqlite_connection import SqliteConnection
@@ -33,6 +34,7 @@ SPOILT_BY = {
     "check_ends": "DELETE FROM facts WHERE kind = 'job_ended'",
     "check_references": "DELETE FROM agents",
     NEEDS: "DELETE FROM worker_needs WHERE worker_number = 1",
+    HISTORY: "UPDATE case_results SET outcome = 'skipped'",
     CASES: "UPDATE jobs SET passed = passed + 1 WHERE status = 'completed'",
 }
 
@@ -52,11 +54,11 @@ def lively(databases: Databases) -> Iterator[Farm]:
 def test_a_farm_that_is_well_keeps_every_promise(lively: Farm) -> None:
     findings = lively.read(check)
 
-    assert {finding.name for finding in findings} == {*PROMISES, CASES, NEEDS}
+    assert {finding.name for finding in findings} == {*PROMISES, CASES, HISTORY, NEEDS}
     assert [finding for finding in findings if finding.broken_by] == []
 
 
-@pytest.mark.parametrize("name", [*PROMISES, CASES, NEEDS])
+@pytest.mark.parametrize("name", [*PROMISES, CASES, HISTORY, NEEDS])
 def test_what_is_not_as_promised_is_found(lively: Farm, name: str) -> None:
     """Each of them is spoilt and found within one transaction, of which nothing is kept."""
 
@@ -70,3 +72,23 @@ def test_what_is_not_as_promised_is_found(lively: Farm, name: str) -> None:
     with pytest.raises(InterruptedError):
         lively.write(spoil)
     assert lively.read(broken) == ()
+
+
+@pytest.mark.parametrize(
+    "spoilt_by",
+    [
+        "DELETE FROM case_results WHERE number = (SELECT MAX(number) FROM case_results)",
+        "UPDATE jobs SET excused = 1 WHERE verdict = 'failed' AND failed > 0",
+        "UPDATE jobs SET excused = NULL WHERE verdict = 'passed' AND passed > 0",
+        "UPDATE org_cases SET flips = flips + 1",
+        "UPDATE org_cases SET mean_us = mean_us + 1 WHERE mean_us IS NOT NULL",
+    ],
+)
+def test_whatever_the_history_of_cases_says_wrongly_is_found(lively: Farm, spoilt_by: str) -> None:
+    def spoil(tx: Transaction) -> None:
+        assert tx._connection.execute(spoilt_by, {}) > 0
+        assert HISTORY in {finding.name for finding in broken(tx)}
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        lively.write(spoil)

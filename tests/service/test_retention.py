@@ -20,7 +20,19 @@ from tests.service.test_evidence import finished, keep
 
 NOT_LONG = timedelta(hours=1)
 SOON_S = 20
-TABLES = ("runs", "jobs", "attempts", "cases", "evidence", "leases", "installs", "ended", "groups")
+TABLES = (
+    "runs",
+    "jobs",
+    "attempts",
+    "cases",
+    "case_results",
+    "org_cases",
+    "evidence",
+    "leases",
+    "installs",
+    "ended",
+    "groups",
+)
 
 
 def rows_in(tx: Transaction, table: str) -> int:

@@ -40,6 +40,7 @@ def read_lease(offer: LeaseOffer) -> Lease:
                 test_path=job["test_path"],
                 timeout_s=job["timeout_s"],
                 idle_timeout_s=job.get("idle_timeout_s"),
+                grep=job.get("grep"),
                 places=tuple(Place(file=place["file"], line=place["line"]) for place in job.get("places", ())),
             )
             for job in offer["jobs"]

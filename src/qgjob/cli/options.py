@@ -75,6 +75,25 @@ def current_settings() -> Settings:
     return settle(flags, os.environ)
 
 
+def org_option(command: Callable[P, R]) -> Callable[P, R]:
+    """Add whose cases or runs are meant, which `org_of` tells; it may stand at a group or at its command."""
+    return click.option(
+        "--org-id",
+        metavar="ORG",
+        expose_value=False,
+        callback=_remember,
+        help="Whose.  [default: QGJOB_ORG]",
+    )(command)
+
+
+def org_of(settings: Settings) -> str:
+    """Tell whose: as said by `org_option`, else as settled. Raises UsageError where nobody says."""
+    org: str | None = click.get_current_context().meta.get(f"{_SAID}org_id") or settings.org
+    if org is None:
+        raise click.UsageError("which org? Say --org-id ORG, or set QGJOB_ORG.")
+    return org
+
+
 def wait_options(command: Callable[P, R]) -> Callable[P, R]:
     """Add how to wait: `poll_interval` and `timeout`, both in seconds."""
     for option in (

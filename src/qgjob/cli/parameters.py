@@ -86,3 +86,14 @@ class DeadlineType(click.ParamType[float | datetime]):
             return datetime.fromisoformat(text).astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is neither a length of time as 90s, 20m, 2h, 1d nor an ISO 8601 time", param, ctx)
+
+
+class MomentType(click.ParamType[datetime]):
+    """The same as a moment: what is from now is reckoned from this machine's clock."""
+
+    name = "when"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Take either; the server refuses what is over."""
+        when = DeadlineType().convert(value, param, ctx)
+        return when if isinstance(when, datetime) else datetime.now(UTC) + timedelta(seconds=when)

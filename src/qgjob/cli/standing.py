@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qgjob.cli.lookup import looking_for
-from qgjob.cli.verdicts import Strictness, exit_code_for
+from qgjob.cli.verdicts import Strictness, deciding_verdict, deciding_verdicts, exit_code_for
 from qgjob.cli.views.job import job_view
 from qgjob.cli.views.moments import here_and_now
 from qgjob.cli.views.run import run_view
@@ -40,7 +40,7 @@ def job_standing(client: Client, job: JobDetail, strictness: Strictness) -> Stan
     return Standing(
         document={**job, "attempt_list": attempts},
         view=job_view(job, attempts, now=here_and_now()),
-        exit_code=exit_code_for([job["verdict"]], strictness) if finished else ExitCode.DONE,
+        exit_code=exit_code_for([deciding_verdict(job)], strictness) if finished else ExitCode.DONE,
     )
 
 
@@ -51,7 +51,7 @@ def run_standing(client: Client, run: RunDetail, strictness: Strictness) -> Stan
     return Standing(
         document={**run, "job_list": jobs},
         view=run_view(run, jobs, now=here_and_now()),
-        exit_code=exit_code_for(_verdicts(run), strictness) if finished else ExitCode.DONE,
+        exit_code=exit_code_for(deciding_verdicts(run), strictness) if finished else ExitCode.DONE,
     )
 
 
@@ -70,11 +70,3 @@ def find_run(client: Client, run_id: str) -> RunDetail:
 def jobs_of(client: Client, run: RunShown) -> list[JobShown]:
     """Fetch the jobs of a run, the first 500 of them."""
     return client.jobs.page(run_id=run["run_id"], limit=MOST_JOBS_SHOWN)["jobs"]
-
-
-def _verdicts(run: RunShown) -> list[str | None]:
-    """List the verdicts that occur; a finished job that has none counts as one that is not known."""
-    verdicts: list[str | None] = [word for word, count in run["verdicts"].items() if count]
-    if sum(run["verdicts"].values()) < len(run["job_ids"]):
-        verdicts.append(None)
-    return verdicts

@@ -1,4 +1,7 @@
-"""Exit codes from the verdicts that a server answered with. What is unknown counts as lost, never as passed."""
+"""Exit codes from the verdicts that a server answered with. What is unknown counts as lost, never as passed.
+
+What muted cases alone made of a job is excused by the server, and counts as passed; no other verdict ever is.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,10 @@ from qgjob.core.words import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from qgjob.wire.jobs import JobShown, RunShown
+
+_EXCUSABLE = frozenset({Verdict.FAILED, Verdict.FLAKY})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +30,23 @@ class Strictness:
 def exit_code_for(words: Iterable[str | None], strictness: Strictness) -> ExitCode:
     """Exit code for the verdicts of finished jobs."""
     return exit_code_of_all(_verdict(word, strictness) for word in words)
+
+
+def deciding_verdict(job: JobShown) -> str | None:
+    """Name the verdict that a finished job counts with."""
+    verdict = job["verdict"]
+    return Verdict.PASSED if job.get("excused") and verdict in _EXCUSABLE else verdict
+
+
+def deciding_verdicts(run: RunShown) -> list[str | None]:
+    """List the verdicts that a finished run counts with; a job that has none counts as one that is not known."""
+    excused = {word: count for word, count in run.get("excused", {}).items() if word in _EXCUSABLE}
+    words: list[str | None] = [word for word, count in run["verdicts"].items() if count > excused.get(word, 0)]
+    if any(excused.values()):
+        words.append(Verdict.PASSED)
+    if sum(run["verdicts"].values()) < len(run["job_ids"]):
+        words.append(None)
+    return words
 
 
 def _verdict(word: str | None, strictness: Strictness) -> Verdict | None:

@@ -17,7 +17,8 @@ _NOW = timedelta(0)
 class Stretch:
     """Waiting jobs that follow one another on their group's list. `work`: the sum of their estimates.
 
-    `job_id`: the single job that it is, where that is asked for. `wakes_in`: it rests until then.
+    `job_id`: the single job that it is, where that is asked for. `wakes_in`: it rests until then. `planned`: nobody has
+    submitted it yet.
     """
 
     jobs: int
@@ -25,6 +26,7 @@ class Stretch:
     rank: Rank
     job_id: JobId | None = None
     wakes_in: timedelta = _NOW
+    planned: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,14 +44,29 @@ class Asked:
     wakes_in: timedelta = _NOW
 
 
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """Jobs of one group that are only planned and counted nowhere; they would follow one another on its list.
+
+    `before`: so many jobs of their lane would stand before them, which are so much work. `shortest`: estimate of all.
+    """
+
+    rank: Rank
+    jobs: int
+    work: timedelta
+    shortest: timedelta
+    before: int
+    work_before: timedelta
+
+
 def stretches_of(
-    rank: Rank, lanes: Mapping[int, tuple[int, timedelta]], asked: Iterable[Asked] = ()
+    rank: Rank, lanes: Mapping[int, tuple[int, timedelta]], asked: Iterable[Asked | Planned] = ()
 ) -> tuple[Stretch, ...]:
     """Lay out what waits in a group, in the order of its list. `lanes`: of each lane so many jobs, so much work.
 
     `rank`: of its best job. Of the others only that of jobs asked for is known; what lies between takes the one after.
     """
-    jobs = sorted(asked, key=lambda job: (job.rank.lane, job.before, job.rank, -job.estimate))
+    jobs = sorted(asked, key=_place_on_list)
     return tuple(
         stretch
         for lane in sorted({*lanes, *(job.rank.lane for job in jobs)})
@@ -62,15 +79,23 @@ def stretches_of(
     )
 
 
-def _lane(best: Rank, jobs: int, work: timedelta, asked: Sequence[Asked]) -> Iterator[Stretch]:
+def _place_on_list(job: Asked | Planned) -> tuple[int, int, Rank, timedelta]:
+    longest_first = -job.estimate if isinstance(job, Asked) else _NOW
+    return job.rank.lane, job.before, job.rank, longest_first
+
+
+def _lane(best: Rank, jobs: int, work: timedelta, asked: Sequence[Asked | Planned]) -> Iterator[Stretch]:
     passed, work_passed = 0, _NOW
     rank = best
     for job in asked:
         yield Stretch(jobs=job.before - passed, work=job.work_before - work_passed, rank=rank)
         rank = job.rank
-        yield Stretch(jobs=1, work=job.estimate, rank=rank, job_id=job.job_id, wakes_in=job.wakes_in)
+        if isinstance(job, Planned):
+            yield Stretch(jobs=job.jobs, work=job.work, rank=rank, planned=True)
+        else:
+            yield Stretch(jobs=1, work=job.estimate, rank=rank, job_id=job.job_id, wakes_in=job.wakes_in)
         passed, work_passed = job.before, job.work_before
-        if not job.wakes_in:
+        if isinstance(job, Asked) and not job.wakes_in:
             passed, work_passed = passed + 1, work_passed + job.estimate
     yield Stretch(jobs=jobs - passed, work=work - work_passed, rank=rank)
 

@@ -1,10 +1,11 @@
 """Attempts and cases: what one execution of a job did, and the counts that must add up."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from qgjob.core.words import CaseStatus, Fault, JobId, LeaseToken, Loss, Verdict, WorkerId
+from qgjob.core.words import CaseOutcome, CaseStatus, Fault, JobId, LeaseToken, Loss, Verdict, WorkerId
 
 MOST_ERRORS_PER_CASE = 10
 MOST_ERROR_CHARACTERS = 8000
@@ -73,37 +74,45 @@ class CaseCounts:
 
 
 _NO_CASES = CaseCounts()
+_SAYS = frozenset({CaseStatus.PASSED, CaseStatus.FAILED, CaseStatus.TIMED_OUT})
+"""Of an execution that came to an end by the test itself."""
 
 
-def count_cases(executions: Iterable[CaseResult]) -> CaseCounts:
-    """Count cases over all the executions of a job, oldest first.
-
-    The last execution of a case decides. One that is ok now and was not in an earlier execution is flaky; an
-    interrupted execution says nothing about the test and makes nothing flaky.
-    """
+def by_case(executions: Iterable[CaseResult]) -> dict[str, list[CaseResult]]:
+    """Deal executions out to their cases, in the order in which these first come."""
     history: dict[str, list[CaseResult]] = {}
     for execution in executions:
         history.setdefault(execution.case.case_id, []).append(execution)
-    counts: dict[str, int] = {}
-    for results in history.values():
-        came_to = _came_to(results)
-        counts[came_to] = counts.get(came_to, 0) + 1
-    return CaseCounts(**counts) if counts else _NO_CASES
+    return history
 
 
-def _came_to(results: list[CaseResult]) -> str:
-    """Name the count that a case belongs to."""
+def count_cases(executions: Iterable[CaseResult]) -> CaseCounts:
+    """Count cases over all the executions of a job, oldest first, each as its outcome is."""
+    return count_outcomes(outcome_of(results) for results in by_case(executions).values())
+
+
+def count_outcomes(outcomes: Iterable[CaseOutcome]) -> CaseCounts:
+    """Count cases whose outcomes are known."""
+    counts = Counter(outcomes)
+    return CaseCounts(**{outcome.value: count for outcome, count in counts.items()}) if counts else _NO_CASES
+
+
+def outcome_of(results: Sequence[CaseResult]) -> CaseOutcome:
+    """Say what a case came to over all its executions in a job, oldest first.
+
+    The last execution decides. One that is ok now and was not in an earlier execution is flaky; an interrupted
+    execution says nothing about the test and makes nothing flaky.
+    """
     last, earlier = results[-1], results[:-1]
     if last.status in {CaseStatus.NOT_RUN, CaseStatus.INTERRUPTED}:
-        return "not_run"
+        return CaseOutcome.NOT_RUN
     if last.status is CaseStatus.SKIPPED:
-        return "skipped"
+        return CaseOutcome.SKIPPED
     if not last.ok:
-        return "failed"
-    verdicts = {CaseStatus.PASSED, CaseStatus.FAILED, CaseStatus.TIMED_OUT}
-    if any(not result.ok and result.status in verdicts for result in earlier):
-        return "flaky"
-    return "passed"
+        return CaseOutcome.FAILED
+    if any(not result.ok and result.status in _SAYS for result in earlier):
+        return CaseOutcome.FLAKY
+    return CaseOutcome.PASSED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,9 @@ INSTALL_WEIGHT = 0.3
 
 WHOLE_ORG = ""
 """The suite that all tests of an org are in."""
+ALL_CASES = ":"
+"""The suite that all those of an org are in that are named by a line: single cases, or a few."""
+UNKNOWN_CASES = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +61,38 @@ def after_install(known: Estimate | None, *, took: timedelta) -> Estimate:
 
 
 def suite_of(test_path: str) -> str:
-    """Name the folder that a test is in, with a slash behind it: its suite."""
+    """Name the folder that a test is in, with a slash behind it: its suite. Of cases it is their file, with a colon."""
+    if file := file_of_cases(test_path):
+        return f"{file}:"
     folder, slash, _ = test_path.rpartition("/")
     return f"{folder}/" if slash else "./"
+
+
+def file_of_cases(test_path: str) -> str | None:
+    """Name the file of what is named by a line, as cases are; None: it is not. No project is looked into for that."""
+    stem = test_path.rstrip("0123456789")
+    return stem[:-1] if stem.endswith(":") and stem not in {test_path, ":"} else None
+
+
+def whole_of(test_path: str) -> str:
+    """Name the suite of all of an org that a test is in: cases are not as long as files."""
+    return WHOLE_ORG if file_of_cases(test_path) is None else ALL_CASES
+
+
+def time_of_cases(
+    platform: Platform | None, *, of_cases: ByPlatform, of_file: ByPlatform, of_suite: ByPlatform, of_all: ByPlatform
+) -> timedelta:
+    """Say what the cases at a line will take on a platform: never more than `of_file`, what all of their file does.
+
+    By what is known of themselves; else it is the mean of the other cases of their file, else of the org's.
+    """
+    own = mean_on(platform, of_cases)
+    if own is not None:
+        return own
+    means = (mean_on(platform, known) for known in (of_suite, of_all))
+    expected = next((mean for mean in means if mean is not None), UNKNOWN_CASES)
+    whole = mean_on(platform, of_file)
+    return expected if whole is None else min(expected, whole)
 
 
 def time_of_test(

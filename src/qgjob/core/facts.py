@@ -35,6 +35,8 @@ class FactKind(StrEnum):
     WORKER_DRAINING = "worker_draining"
     APP_UPLOADED = "app_uploaded"  # app_version_id, platform, kind, sha256
     BUNDLE_UPLOADED = "bundle_uploaded"  # sha256, files
+    CASE_MUTED = "case_muted"  # case_id, owner, until_at, reason
+    CASE_UNMUTED = "case_unmuted"  # case_id, owner, until_at (of the mute that it had)
 
 
 @dataclass(frozen=True, kw_only=True)

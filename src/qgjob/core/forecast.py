@@ -6,14 +6,14 @@ comes. It goes as far as a bounded number of choices. Beyond that it says only w
 
 from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from heapq import heapify, heappop, heappush
 from itertools import count, islice
 from operator import attrgetter
 
 from qgjob.core.ahead import FarmAhead, LeaseAhead, WorkerAhead
-from qgjob.core.moving import Lines, MovingGroup
+from qgjob.core.moving import Lines, MovingGroup, Taken
 from qgjob.core.policy import Choice, GroupPicture, Picture, Rule
 from qgjob.core.words import GroupId, JobId
 
@@ -35,27 +35,41 @@ class Turn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlannedTurn:
+    """What the jobs that are planned get, as far as a forecast goes: so many workers, so many installations.
+
+    `left`: so many of them were not leased by then. `done_in`: when the last of the others is done.
+    """
+
+    left: int = 0
+    workers: int = 0
+    installs: int = 0
+    done_in: timedelta = _NOW
+
+
+@dataclass(frozen=True, kw_only=True)
 class Forecast:
     """The turns of the jobs asked for. `upto`: none of the others is leased before; None: nobody ever takes them."""
 
     turns: Mapping[JobId, Turn]
     upto: timedelta | None
+    planned: PlannedTurn = field(default_factory=PlannedTurn)
 
 
 def forecast(farm: FarmAhead, rule: Rule, *, most_choices: int = MOST_CHOICES) -> Forecast:
-    """Run the rule forward until all jobs that are asked for have their turn."""
+    """Run the rule forward until all jobs that are asked for or planned have their turn."""
     run = _Run(farm, rule, most_choices)
     asked_for = {part.job_id for group in farm.groups for part in group.stretches if part.job_id is not None}
     try:
         run.let_choose()
-        while run.turns.keys() != asked_for:
+        while run.turns.keys() != asked_for or run.planned.left:
             if not run.events:
-                return Forecast(turns=run.turns, upto=None)
+                return Forecast(turns=run.turns, upto=None, planned=run.planned)
             run.move_on()
             run.let_choose()
     except _BeyondSight:
         pass
-    return Forecast(turns=run.turns, upto=run.now)
+    return Forecast(turns=run.turns, upto=run.now, planned=run.planned)
 
 
 class _BeyondSight(Exception):
@@ -75,6 +89,10 @@ _PLACE = attrgetter("place")
 class _Run:
     def __init__(self, farm: FarmAhead, rule: Rule, most_choices: int) -> None:
         self.now, self.turns = _NOW, dict[JobId, Turn]()
+        self.planned = PlannedTurn(
+            left=sum(part.jobs for group in farm.groups for part in group.stretches if part.planned)
+        )
+        self._planned_workers = set[int]()
         self.events: list[tuple[timedelta, int, _Worker | MovingGroup]] = []
         self._order = count()
         self._rule, self._cut, self._choices_left = rule, farm.cut, most_choices
@@ -181,15 +199,30 @@ class _Run:
     def _lease(self, worker: _Worker, choice: Choice) -> None:
         group = self._groups[choice.group_id]
         begins_in = self.now + choice.install
-        work, asked_for = group.take()
-        for job_id, (starts_in, done_in) in asked_for.items():
+        taken = group.take()
+        ends_in = begins_in + taken.work
+        for job_id, (starts_in, done_in) in taken.asked_for.items():
             self.turns[job_id] = Turn(leased_in=self.now, starts_in=begins_in + starts_in, done_in=begins_in + done_in)
+        if taken.planned:
+            self._count(
+                worker, taken, installs=group.version != worker.version, done_in=begins_in + taken.planned_until
+            )
         if group.version != worker.version:
             worker.version, worker.installed_in, worker.reinstall = group.version, begins_in, choice.install
-        worker.lease = LeaseAhead(group_id=group.group_id, ends_in=begins_in + work)
-        group.serve(begins_in + work)
+        worker.lease = LeaseAhead(group_id=group.group_id, ends_in=ends_in)
+        group.serve(ends_in)
         self._lines[group.needs].put(group)
-        self._expect(begins_in + work, worker)
+        self._expect(ends_in, worker)
+
+    def _count(self, worker: _Worker, taken: Taken, *, installs: bool, done_in: timedelta) -> None:
+        """Count a lease that has something of what is planned."""
+        self._planned_workers.add(worker.place)
+        self.planned = PlannedTurn(
+            left=self.planned.left - taken.planned,
+            workers=len(self._planned_workers),
+            installs=self.planned.installs + installs,
+            done_in=max(self.planned.done_in, done_in),
+        )
 
     def _free(self, worker: _Worker) -> None:
         lease, worker.lease = worker.lease, None

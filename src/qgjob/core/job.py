@@ -32,9 +32,11 @@ class JobRequest:
 
     `max_retries` None means "as the project says". `timeout_s`: how long it may run; `idle_timeout_s`: how long nothing
     may be heard of it meanwhile; `queue_timeout_s`: how long it may wait for a worker, each time it waits.
-    `deadline_at`: when its result should be there; it comes sooner in line for that. `metadata` is the caller's own
-    JSON object, kept and given back. `os_version` is a range (see `core.os_range`), `pin` where it should rather run
-    (see `core.pin`), and must with `only`. They are kept as they were written.
+    `deadline_at`: when its result should be there; it comes sooner in line for that. `deadline_in_s`: the same from
+    when it is admitted, and None from then on. `test_path` may end with a line (see `core.picking`); `grep`: of all
+    that only the cases that Playwright's `--grep` picks. `metadata` is the caller's own JSON object, kept and given
+    back. `os_version` is a range (see `core.os_range`), `pin` where it should rather run (see `core.pin`), and must
+    with `only`. They are kept as they were written.
     """
 
     org_id: OrgId
@@ -51,6 +53,8 @@ class JobRequest:
     idle_timeout_s: float | None = None
     queue_timeout_s: float | None = None
     deadline_at: datetime | None = None
+    deadline_in_s: float | None = None
+    grep: str | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
     retry_of: JobId | None = None
     os_version: str | None = None
@@ -66,7 +70,7 @@ class Job:
 
     `retry_count` counts test retries begun; `infra_count` attempts lost to infrastructure, which have a budget of
     their own. `lease` is the lease in force, None when there is none. `result` is JSON: ours (see `core.attempt`), or
-    whatever a protocol-1 worker put there.
+    whatever a protocol-1 worker put there. `excused`: it failed or was flaky, by muted cases alone.
     """
 
     job_id: JobId
@@ -88,3 +92,4 @@ class Job:
     cancel_requested: bool
     result: object
     error_message: str | None
+    excused: bool

@@ -29,7 +29,8 @@ from qgjob.core.worker_class import WorkerClass
 class LeasedJob:
     """One job of a lease, as its worker needs to know it. `attempt` counts from 1.
 
-    `places`: only the cases there run; none: all of them. `timeout_s` is how long it may run, `idle_timeout_s` how long
+    `test_path` may end with the line that picks its cases, and `grep` picks of those. `places`: only the cases there
+    run; none: all of them. `timeout_s` is how long it may run, `idle_timeout_s` how long
     nothing may be heard of it; None: the job sets no limit.
     """
 
@@ -38,6 +39,7 @@ class LeasedJob:
     test_path: str
     timeout_s: float | None
     idle_timeout_s: float | None = None
+    grep: str | None = None
     places: tuple[Place, ...] = ()
 
 

@@ -1,6 +1,8 @@
 """Groups in virtual time: what of them waits, who serves them, and in which order a free worker looks at them."""
 
 from bisect import bisect_left, insort
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from qgjob.core.ahead import GroupAhead, Stretch
@@ -17,7 +19,7 @@ class _Part:
     def __init__(self, stretch: Stretch) -> None:
         self.jobs, self.work, self.rank, self.job_id = stretch.jobs, stretch.work, stretch.rank, stretch.job_id
         self.each = stretch.work / stretch.jobs
-        self.wakes_in = stretch.wakes_in
+        self.wakes_in, self.planned = stretch.wakes_in, stretch.planned
 
     def take(self, jobs: int) -> timedelta:
         """Take jobs of it; the work that they are."""
@@ -32,6 +34,20 @@ class _Part:
             return 0
         fit = (MOST_WORK - work) // self.each if self.each else MOST_JOBS
         return min(max(fit, 0 if jobs else 1), MOST_JOBS - jobs, self.jobs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What a lease takes: so much work; of the jobs that are asked for, when they start and end.
+
+    `planned`: so many of its jobs are only planned, and the last of them ends at `planned_until`. All from the end of
+    the installation.
+    """
+
+    work: timedelta
+    asked_for: Mapping[JobId, tuple[timedelta, timedelta]]
+    planned: int = 0
+    planned_until: timedelta = _NONE
 
 
 class MovingGroup:
@@ -89,12 +105,10 @@ class MovingGroup:
         self.servers += servers
         self._ends += servers * ends_in
 
-    def take(self) -> tuple[timedelta, dict[JobId, tuple[timedelta, timedelta]]]:
-        """Take what one lease takes, as packing would of jobs that are all as long as the mean of their stretch.
-
-        Its work; and of the jobs in it that are asked for, when they start and end, from the end of the installation.
-        """
+    def take(self) -> Taken:
+        """Take what one lease takes, as packing would of jobs that are all as long as the mean of their stretch."""
         work, jobs, asked_for = _NONE, 0, dict[JobId, tuple[timedelta, timedelta]]()
+        planned, planned_until = 0, _NONE
         for part in self._parts:
             fit = 0 if part.wakes_in else part.fits(work, jobs)
             if fit:
@@ -102,9 +116,11 @@ class MovingGroup:
                 if part.job_id is not None:
                     asked_for[part.job_id] = work, work + taken
                 work, jobs = work + taken, jobs + fit
+                if part.planned:
+                    planned, planned_until = planned + fit, work
                 self._count(part.rank, -fit, -taken)
         self._parts = [part for part in self._parts if part.jobs]
-        return work, asked_for
+        return Taken(work=work, asked_for=asked_for, planned=planned, planned_until=planned_until)
 
     def _count(self, rank: Rank, jobs: int, work: timedelta) -> None:
         self.waiting += jobs

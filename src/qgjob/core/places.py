@@ -29,12 +29,14 @@ class EarlierAttempt:
     executions: Sequence[CaseResult]
 
 
-def places_again(earlier: Iterable[EarlierAttempt], *, bundle: Sha256 | None, reset: ResetMode) -> tuple[Place, ...]:
-    """Name the places to run again after these attempts, oldest first; none: all of the job.
+def places_again(
+    earlier: Iterable[EarlierAttempt], *, bundle: Sha256 | None, reset: ResetMode, line: int = 0
+) -> tuple[Place, ...]:
+    """Name the places to run again after these attempts, oldest first; none: all of the job. `line`: its own, if any.
 
     That is so as well where picking would be wrong: nobody knows all cases; lines may have moved, since the project is
     its worker's own and not a bundle; cases build upon one another, since the app keeps its data or one case used the
-    session of another.
+    session of another; a place holds more than the line of the job does, as of a case in a serial block.
     """
     attempts = tuple(earlier)
     if bundle is None or reset is ResetMode.KEEP or not any(each.told and each.executions for each in attempts):
@@ -44,7 +46,8 @@ def places_again(earlier: Iterable[EarlierAttempt], *, bundle: Sha256 | None, re
     if any(_used_anothers_session(execution) for execution in last.values()) or len(again) == len(last):
         return ()
     places = _places_of(again)
-    return places if len(places) <= MOST_PLACES else ()
+    is_wider = any(place.line < line for place in places)  # blocks begin before what is in them
+    return places if len(places) <= MOST_PLACES and not is_wider else ()
 
 
 def _is_done(execution: CaseResult) -> bool:

@@ -12,6 +12,9 @@ from qgjob.core.words import JobId, JobStatus, OrgId, RunId, Verdict
 class Run:
     """`statuses` and `verdicts` count jobs and name only what occurs; `job_ids` are in the order of the request.
 
+    `excused`: those of its `verdicts` that decide nothing, since muted cases alone made them what they are.
+    `cases`: what they came to, in jobs that still go what they have come to so far.
+
     `retries`: how many retries of failed tests its jobs have had together, of at most `retry_budget`; None: of as many
     as each job may have. `supersede`: the key under which it took the place of older runs; `superseded_by`: the run
     that took its own.
@@ -22,6 +25,7 @@ class Run:
     created_at: datetime
     statuses: Mapping[JobStatus, int]
     verdicts: Mapping[Verdict, int]
+    excused: Mapping[Verdict, int]
     cases: CaseCounts
     job_ids: tuple[JobId, ...]
     retry_budget: int | None

@@ -110,6 +110,16 @@ class CaseStatus(StrEnum):
     NOT_RUN = "not_run"
 
 
+class CaseOutcome(StrEnum):
+    """What a case came to in a job, over all its executions there; the counts of jobs and runs go by these words."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    FLAKY = "flaky"
+    SKIPPED = "skipped"
+    NOT_RUN = "not_run"
+
+
 class ResetMode(StrEnum):
     """What happens to the app's data between two cases: cleared, kept, or the app installed afresh for each lease."""
 

@@ -31,6 +31,7 @@ from qgjob.server.routes import (
     agents,
     apps,
     bundles,
+    cases,
     estimates,
     evidence,
     explain,
@@ -52,7 +53,8 @@ from qgjob.store import Clock
 log = structlog.stdlib.get_logger("qgjob.server")
 
 _RESOURCES = (
-    health, jobs, runs, farm, orgs, workers, apps, bundles, agents, leases, evidence, facts, estimates, ledger, explain
+    health, jobs, runs, farm, orgs, cases, workers, apps, bundles, agents, leases, evidence, facts, estimates, ledger,
+    explain,
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qgjob.core.attempt import CaseResult, count_cases
 from qgjob.core.words import JobId
-from qgjob.service import check_needs
+from qgjob.service import check_history, check_needs
 from qgjob.store import Row, Transaction
 from qgjob.store.backup import damage
 from qgjob.store.nouns import case_of, counts_of
@@ -63,7 +63,9 @@ def check(tx: Transaction) -> tuple[Finding, ...]:
     miscounted = Finding(name=CASES, promise=_CASES_PROMISE, broken_by=tuple(islice(_miscounted(tx), MOST_SHOWN)))
     mismatches = tuple(islice(check_needs.mismatched(tx), MOST_SHOWN))
     matched = Finding(name=check_needs.CHECK, promise=check_needs.PROMISE, broken_by=mismatches)
-    return (*found, miscounted, matched)
+    misremembered = tuple(islice(check_history.misremembered(tx), MOST_SHOWN))
+    remembered = Finding(name=check_history.CHECK, promise=check_history.PROMISE, broken_by=misremembered)
+    return (*found, miscounted, matched, remembered)
 
 
 def check_pages(path: Path) -> Finding:

@@ -50,7 +50,15 @@ def _lease_for(
     row = find.worker_of_agent(tx, agent_id, worker_id)
     seen.worker(tx, agent_id, worker_id)
     if row["lease"] is None:
-        return offer(tx, worker_of(row, tx.now), lasts=LEASE, most_jobs=most_jobs, rule=rule, sees_all=sees_all)
+        return offer(
+            tx,
+            worker_of(row, tx.now),
+            lasts=LEASE,
+            most_jobs=most_jobs,
+            rule=rule,
+            sees_all=sees_all,
+            protocol=row["protocol"],
+        )
     held = find.lease(tx, row["lease"])
     if held.last_seq > 0:
         return None

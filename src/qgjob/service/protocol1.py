@@ -113,7 +113,7 @@ def _next_job(tx: Transaction, worker_id: WorkerId, rule: Rule) -> Job | None:
     worker = find.worker(tx, worker_id)
     if worker.status is WorkerStatus.BUSY:
         return None
-    lease = offer(tx, worker, lasts=PROTOCOL1_LEASE, most_jobs=1, rule=rule)
+    lease = offer(tx, worker, lasts=PROTOCOL1_LEASE, most_jobs=1, rule=rule, protocol=1)
     if lease is None:
         return None
     holds(

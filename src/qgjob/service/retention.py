@@ -40,8 +40,8 @@ class LooseFiles:
 def forget_jobs(tx: Transaction, *, before: datetime, after: int) -> Forgotten:
     """Remove jobs that ended before a time, a few of those behind the number `after`.
 
-    With them go their attempts, cases, evidence and facts, and the leases, runs and groups that have nothing left. A
-    job that somebody is reporting on is passed over.
+    With them go their attempts, cases with their results, evidence and facts, and the leases, runs and groups that have
+    nothing left. A job that somebody is reporting on is passed over.
     """
     looked_at = tx.rows("oldest_jobs", after=after, limit=MOST_LOOKED_AT)
     old_enough = [row for row in looked_at if row["created_at"] < to_micros(before)]
@@ -93,7 +93,9 @@ def _remove(tx: Transaction, job_ids: Sequence[str], *, before: datetime) -> int
     for statement in ("remove_cases", "remove_evidence_of_jobs", "remove_attempts", "remove_facts_of_jobs"):
         tx.execute(statement, job_ids=removed)
     tx.execute_many("remove_ended", [_ended(row) for row in jobs])
-    tx.execute("remove_jobs", numbers=[row["number"] for row in jobs])
+    numbers = [row["number"] for row in jobs]
+    _remove_results(tx, numbers)
+    tx.execute("remove_jobs", numbers=numbers)
     _remove_leases(tx, sorted(held))
     tx.settle()  # runs and groups are counted out before they are looked at
     _remove_runs(tx, sorted({row["run_number"] for row in jobs}))
@@ -103,6 +105,14 @@ def _remove(tx: Transaction, job_ids: Sequence[str], *, before: datetime) -> int
 
 def _ended(job: Row) -> Mapping[str, str | int]:
     return {"org_id": job["org_id"], "status": job["status"], "job_number": job["number"]}
+
+
+def _remove_results(tx: Transaction, numbers: Sequence[int]) -> None:
+    """Remove what the cases of jobs came to, and the cases of which nothing is left when others have written."""
+    for org_id, case_id in sorted(
+        {(row["org_id"], row["case_id"]) for row in tx.rows("remove_results", numbers=numbers)}
+    ):
+        tx.book("remove_case_without_results", (org_id, case_id), org_id=org_id, case_id=case_id)
 
 
 def _count_out(tx: Transaction, jobs: Sequence[Row], attempts: Sequence[Row]) -> None:

@@ -53,7 +53,11 @@ class Turn:
 
     def rows_each(self, name: str, parameters: Sequence[Mapping[str, Value]], /) -> list[list[Row]]:
         """Run a statement that answers for each of `parameters`."""
-        return self._connection.rows_together([(self._statements[name], each) for each in parameters])
+        return self.rows_together(*((name, each) for each in parameters))
+
+    def rows_together(self, *questions: tuple[str, Written]) -> list[list[Row]]:
+        """Run statements none of which waits for the answer of another; fetch all they answer."""
+        return self._connection.rows_together([(self._statements[name], each) for name, each in questions])
 
     def send_rows(self, name: str, rows: Sequence[Mapping[str, Value]], /) -> None:
         """Send a statement for many rows, of which no two speak of one row of the table."""

@@ -8,9 +8,11 @@ from qgjob.core.app import AppBinary, AppVersion
 from qgjob.core.attempt import Attempt, Case, CaseCounts, CaseResult
 from qgjob.core.evidence import Evidence
 from qgjob.core.facts import Fact, FactKind, RecordedFact
+from qgjob.core.history import Result
 from qgjob.core.job import Job, JobRequest
 from qgjob.core.keeping import Wish
 from qgjob.core.lease import HeldLease
+from qgjob.core.mute import Mute
 from qgjob.core.os_range import os_range
 from qgjob.core.pin import pin_of
 from qgjob.core.quarantine import Conduct
@@ -18,6 +20,7 @@ from qgjob.core.requirement import Requirement, Traits
 from qgjob.core.words import (
     AgentId,
     BinaryKind,
+    CaseOutcome,
     CaseStatus,
     Fault,
     JobStatus,
@@ -33,6 +36,9 @@ from qgjob.core.worker import Installed, Worker, status_of
 from qgjob.core.worker_class import class_of_key
 from qgjob.store.clock import from_micros
 from qgjob.store.dialect import Row, Value
+
+_OUTCOMES = {outcome.value: outcome for outcome in CaseOutcome}
+"""Read from here thirty times for every case of a job that ends."""
 
 
 def job_of(row: Row) -> Job:
@@ -57,6 +63,7 @@ def job_of(row: Row) -> Job:
         cancel_requested=bool(row["cancel_requested"]),
         result=None if row["result"] is None else json.loads(row["result"]),
         error_message=row["error_message"],
+        excused=bool(row["excused"]),
     )
 
 
@@ -76,6 +83,7 @@ def _request_of(row: Row) -> JobRequest:
         idle_timeout_s=row["idle_timeout_s"],
         queue_timeout_s=row["queue_timeout_s"],
         deadline_at=time_of(row["deadline_at"]),
+        grep=row["grep"],
         metadata=json.loads(row["metadata"]),
         retry_of=row["retry_of"],
         os_version=row["os_version"],
@@ -132,6 +140,29 @@ def case_of(row: Row) -> CaseResult:
         seconds=row["seconds"],
         errors=tuple(json.loads(row["errors"])),
         session=bool(row["session"]),
+    )
+
+
+def past_result_of(row: Row) -> Result:
+    """Read what a case came to in a job."""
+    return Result(
+        outcome=_OUTCOMES[row["outcome"]],
+        took=length_of(row["took_us"]),
+        app_version_id=row["app_version_id"],
+        kind=row["kind"],
+        failing_since_at=time_of(row["failing_since_at"]),
+    )
+
+
+def mute_of(row: Row) -> Mute:
+    """Read a mute."""
+    return Mute(
+        org_id=row["org_id"],
+        case_id=row["case_id"],
+        owner=row["owner"],
+        until_at=from_micros(row["until_at"]),
+        reason=row["reason"],
+        created_at=from_micros(row["created_at"]),
     )
 
 
@@ -341,3 +372,8 @@ def time_of(micros: int | None) -> datetime | None:
 def length_of(micros: int) -> timedelta:
     """Read a length of time."""
     return timedelta(microseconds=micros)
+
+
+def share_of(millionths: int | None) -> float | None:
+    """Read a figure that is stored as millionths; None: there is none."""
+    return None if millionths is None else millionths / 1_000_000

@@ -1,4 +1,7 @@
-"""What an agent and the server say to each other: register, claim, renew, report. Agent protocol 2.
+"""What an agent and the server say to each other: register, claim, renew, report. Agent protocol 3.
+
+Since protocol 3 a job may pick cases, by a line at the end of its test path or a `grep`: agents of protocol 2 are not
+given such jobs.
 
 Every message of a lease carries its token; every event of a lease has a sequence number that only grows, so an event
 that arrives twice counts once.
@@ -22,7 +25,7 @@ from qgjob.wire.bounds import (
     WaitSeconds,
 )
 
-AGENT_PROTOCOL = 2
+AGENT_PROTOCOL = 3
 OLDEST_AGENT_PROTOCOL = 2
 
 
@@ -108,13 +111,18 @@ class PlaceOffer(TypedDict):
 
 
 class JobOffer(TypedDict):
-    """One job of a lease. `places`: only the cases there are to run; none: all of them."""
+    """One job of a lease.
+
+    `test_path` may end with `:LINE`: only the cases at that line. `grep`: only those that Playwright's `--grep` picks.
+    `places`: of these only the cases there are to run; none: all of them.
+    """
 
     job_id: str
     attempt: int
     test_path: str
     timeout_s: float | None
     idle_timeout_s: NotRequired[float | None]
+    grep: NotRequired[str | None]
     places: NotRequired[list[PlaceOffer]]
 
 

@@ -114,14 +114,15 @@ class WorkerExplained(TypedDict):
 class PlanShown(TypedDict):
     """`POST /runs/plan`: what a run would come to if it were submitted now; nothing is stored.
 
-    `workers`: so many would work on it. `installs`: so many installations would be made for it. `done_in_s`: about when
-    its last job would be done; null where it is too far ahead, then not before `not_before_in_s`. `unserved`: as of
-    `POST /runs`.
+    `workers`: so many would work on it. `installs`: so many installations would be made for it. Both null where a farm
+    is too large to look ahead. `done_in_s`: about when its last job would be done; null where that cannot be told; then
+    `workers` and `installs` are as far as was looked, and it is not done before `not_before_in_s`, where that is known.
+    `unserved`: as of `POST /runs`.
     """
 
     jobs: int
-    workers: int
-    installs: int
+    workers: int | None
+    installs: int | None
     done_in_s: float | None
     not_before_in_s: float | None
     unserved: NotRequired[list[UnservedShown]]

@@ -44,7 +44,9 @@ class Trial:
     processes: Processes
     gateway: Gateway
 
-    async def start(self, *specs: str, places: tuple[Place, ...] = (), told: object = None) -> RunnerProcess:
+    async def start(
+        self, *specs: str, places: tuple[Place, ...] = (), told: object = None, grep: str | None = None
+    ) -> RunnerProcess:
         """Start the runner on these specs of a bundle that has them and, if it is told something, a fake.json."""
         bundle, work = self.folder / "bundle.zip", self.folder / "work"
         with zipfile.ZipFile(bundle, "w") as archive:
@@ -60,6 +62,7 @@ class Trial:
             project=await runner.prepare(bundle),
             specs=specs,
             places=places,
+            grep=grep,
             project_name=None,
             platform=Platform.ANDROID,
             app=None,
@@ -71,8 +74,10 @@ class Trial:
         )
         return await runner.start(request)
 
-    async def run(self, *specs: str, places: tuple[Place, ...] = (), told: object = None) -> list[RunnerEvent]:
-        async with await self.start(*specs, places=places, told=told) as runner:
+    async def run(
+        self, *specs: str, places: tuple[Place, ...] = (), told: object = None, grep: str | None = None
+    ) -> list[RunnerEvent]:
+        async with await self.start(*specs, places=places, told=told, grep=grep) as runner:
             return [event async for event in runner.events()]
 
 
@@ -190,3 +195,43 @@ async def test_single_cases_run_again_by_their_lines(trial: Trial) -> None:
         ("tests/b.spec.js", 2),
         ("tests/b.spec.js", 3),
     ]
+
+
+def titles(events: list[RunnerEvent]) -> list[str]:
+    return [event.case.title for event in events if isinstance(event, CaseEnded)]
+
+
+@pytest.mark.parametrize(
+    ("grep", "expected"),
+    [
+        ("case 2", ["fake: case 2"]),
+        ("CASE 2", ["fake: case 2"]),
+        ("case [13]$", ["fake: case 1", "fake: case 3"]),
+        ("/CASE 2/", []),
+        ("/CASE 2/i", ["fake: case 2"]),
+        ("a.spec", ["fake: case 1", "fake: case 2", "fake: case 3"]),
+        ("--foo", []),
+        ("$(touch x)", []),
+    ],
+)
+async def test_a_grep_picks_cases_by_their_titles(trial: Trial, grep: str, expected: list[str]) -> None:
+    events = await trial.run("tests/a.spec.js", grep=grep)
+
+    assert titles(events) == expected
+    if not expected:
+        assert [event.reason for event in events if isinstance(event, RunFailed)] == [FailureReason.NO_TESTS]
+
+
+async def test_a_grep_picks_among_the_cases_of_a_line(trial: Trial) -> None:
+    places = (Place(file="tests/a.spec.js", line=2), Place(file="tests/a.spec.js", line=3))
+    events = await trial.run("tests/b.spec.js", places=places, grep="case 3", told={})
+
+    assert titles(events) == ["fake: case 3", "fake: case 3"]
+    assert isinstance(events[0], RunBegan)
+    assert sorted(map(sorted, events[0].lines.values())) == [[3], [3]]
+
+
+async def test_a_grep_that_is_no_pattern_is_a_fault_of_the_configuration(trial: Trial) -> None:
+    events = await trial.run("tests/a.spec.js", grep="(")
+
+    assert [event.reason for event in events if isinstance(event, RunFailed)] == [FailureReason.CONFIGURATION]

@@ -34,7 +34,9 @@ CASE_FIELDS = {
     "file": "tests/login.spec.js",
     "line": 14,
     "select_line": 9,
+    "lines": [14, 9],
 }
+LINES = {"c1": frozenset({9, 14})}
 ENDED_FIELDS = {
     "case_id": "c1",
     "retry": 0,
@@ -64,7 +66,7 @@ def begun(**fields: object) -> EventReader:
 
 def test_a_run_begins_with_its_cases_and_the_users_own_settings() -> None:
     event = EventReader().read(line("began", cases=[CASE_FIELDS], retries=2, timeout_ms=30_000, build_path="/a.apk"))
-    assert event == RunBegan(at=AT, cases=(CASE,), retries=2, timeout_s=30.0, build_path=Path("/a.apk"))
+    assert event == RunBegan(at=AT, cases=(CASE,), retries=2, timeout_s=30.0, build_path=Path("/a.apk"), lines=LINES)
 
 
 def test_a_timeout_of_nought_is_no_limit() -> None:

@@ -72,7 +72,14 @@ def test_a_run_is_told_from_begin_to_end(tmp_path: Path) -> None:
         """,
     )
     assert events == [
-        RunBegan(at=events[0].at, cases=(CASE,), retries=2, timeout_s=None, build_path=Path("/app.apk")),
+        RunBegan(
+            at=events[0].at,
+            cases=(CASE,),
+            retries=2,
+            timeout_s=None,
+            build_path=Path("/app.apk"),
+            lines={"c1": frozenset({14})},
+        ),
         CaseBegan(at=events[1].at, case=CASE, retry=1),
         CaseEnded(
             at=events[2].at,
@@ -234,3 +241,39 @@ def test_a_case_that_moves_gives_a_sign_of_life_once_a_second(tmp_path: Path) ->
         """,
     )
     assert [type(event) for event in events] == [RunBegan, CaseBegan, Alive, Alive]
+
+
+def test_the_lines_that_pick_a_case_are_its_own_and_those_of_the_blocks_around_it(tmp_path: Path) -> None:
+    (event,) = told(
+        tmp_path,
+        """
+        const spec = root + "/tests/login.spec.js";
+        const file = {type: "file", location: {file: spec, line: 0}};
+        const outer = {type: "describe", location: {file: spec, line: 3}, parent: file};
+        const foreign = {type: "describe", location: {file: root + "/shared.js", line: 8}, parent: outer};
+        begin([{...test, parent: foreign}]);
+        """,
+    )
+    assert isinstance(event, RunBegan)
+    assert event.lines == {"c1": frozenset({14, 3})}
+
+
+def test_cases_are_told_in_the_order_in_which_they_run(tmp_path: Path) -> None:
+    """What needs a worker process of its own comes last, and in a file what is in a parallel block comes later."""
+    (event,) = told(
+        tmp_path,
+        """
+        const fileOf = (name) => ({type: "file", _parallelMode: "none", location: {file: root + "/" + name, line: 0}});
+        const one = fileOf("one.js"), two = fileOf("two.js");
+        const parallel = {type: "describe", _parallelMode: "parallel", _hooks: [], parent: one};
+        const hooked = {type: "describe", _parallelMode: "parallel", _hooks: [{type: "beforeAll"}], parent: one};
+        const a_test = (id, parent, _workerHash = "usual") => ({...test, id, parent, _workerHash});
+        begin([
+          a_test("hooked", hooked), a_test("parallel", parallel), a_test("own worker", one, "own"),
+          a_test("plain", one), a_test("parallel too", parallel), a_test("other file", two),
+        ]);
+        """,
+    )
+    assert isinstance(event, RunBegan)
+    order = [case.case_id for case in event.cases]
+    assert order == ["plain", "parallel", "parallel too", "hooked", "other file", "own worker"]

@@ -104,3 +104,14 @@ def test_places_are_run_by_their_lines_and_specs_whole() -> None:
 def test_a_place_outside_of_the_project_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="is not inside the project"):
         replace(request(), places=(Place(file="/etc/passwd", line=1),)).filters()
+
+
+@pytest.mark.parametrize(
+    "grep", ["@smoke", "--foo", "-x", "--project", "$(reboot)", "/pays/i", 'it\'s "quoted"', "a b", "`id`; rm -rf /"]
+)
+def test_a_grep_is_one_word_and_never_an_option_of_its_own(grep: str) -> None:
+    assert replace(request(), grep=grep).grep_argument() == [f"--grep={grep}"]
+
+
+def test_without_a_grep_none_is_given() -> None:
+    assert request().grep_argument() == []

@@ -1,8 +1,9 @@
 """What a Playwright process says becomes the story of each job: begun, case by case, and in the end a verdict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 
 import pytest
 
@@ -27,6 +28,7 @@ from qgjob.agent.session.story import LeaseStory
 from qgjob.agent.session.verdict import Stop
 from qgjob.core.attempt import Case
 from qgjob.core.lease import LeasedJob
+from qgjob.core.picking import place_named
 from qgjob.core.places import Place
 from qgjob.core.words import CaseStatus, JobId, Loss
 from qgjob.wire.agents import Event
@@ -58,13 +60,19 @@ class Gateway:
 class Followed:
     """A follower of the jobs of these specs, and what it tells."""
 
-    def __init__(self, *paths: str, broke: Callable[[Case], bool] = lambda _: False) -> None:
+    def __init__(
+        self, *paths: str, broke: Callable[[Case], bool] = lambda _: False, greps: Sequence[str | None] = ()
+    ) -> None:
         self.told = list[Event]()
         self.gateway = Gateway()
         self.turns = 0
         self.loss: Loss | None = None
         self.runs = [
-            JobRun(job=LeasedJob(job_id=JobId(path), attempt=1, test_path=path, timeout_s=None)) for path in paths
+            JobRun(
+                job=LeasedJob(job_id=JobId(path), attempt=1, test_path=path, timeout_s=None, grep=grep),
+                place=place_named(path, is_there=lambda _: False),
+            )
+            for path, grep in zip_longest(paths, greps)
         ]
 
         async def broke_beneath(case: Case) -> bool:
@@ -324,17 +332,79 @@ async def test_a_folder_is_a_job_of_all_the_specs_in_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "overlap"),
+    ("one", "other", "together"),
     [
-        ("tests/login.spec.js", "tests/checkout.spec.js", False),
-        ("tests/login.spec.js", "./tests/login.spec.js", True),
-        ("tests", "tests/login.spec.js", True),
-        ("tests/", "tests-more/login.spec.js", False),
+        ("tests/login.spec.js", "tests/checkout.spec.js", True),
+        ("tests/login.spec.js", "./tests/login.spec.js", False),
+        ("tests", "tests/login.spec.js", False),
+        ("tests/", "tests-more/login.spec.js", True),
+        ("tests/login.spec.js:3", "tests/login.spec.js:7", True),
+        ("tests/login.spec.js:3", "tests/checkout.spec.js:3", True),
+        ("tests/login.spec.js:3", "./tests/login.spec.js:3", False),
+        ("tests/login.spec.js:3", "tests/login.spec.js", False),
+        ("tests/login.spec.js:3", "tests", False),
     ],
 )
-def test_jobs_whose_specs_overlap_cannot_share_a_process(one: str, other: str, *, overlap: bool) -> None:
+def test_jobs_whose_cases_cannot_be_told_apart_do_not_share_a_process(one: str, other: str, *, together: bool) -> None:
     first, second = Followed(one, other).runs
-    assert (first.overlaps(second), second.overlaps(first)) == (overlap, overlap)
+    assert (first.goes_with(second), second.goes_with(first)) == (together, together)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"), [("@a", "@a", True), ("@a", "@b", False), ("@a", None, False), (None, None, True)]
+)
+def test_jobs_of_different_greps_do_not_share_a_process(one: str | None, other: str | None, *, together: bool) -> None:
+    first, second = Followed("tests/login.spec.js", "tests/checkout.spec.js", greps=[one, other]).runs
+    assert first.goes_with(second) is together
+
+
+def at_lines(*cases: tuple[Case, set[int]]) -> RunBegan:
+    lines = {case.case_id: frozenset(each) for case, each in cases}
+    return replace(listed(*(case for case, _ in cases)), lines=lines)
+
+
+async def test_a_job_with_a_line_holds_the_cases_that_it_picks() -> None:
+    followed = Followed("tests/login.spec.js:3", "tests/login.spec.js:9")
+    inner = a_case("inner")
+    await followed.see(at_lines((WORKS, {3, 4}), (inner, {3, 5}), (FAILS, {9})))
+
+    assert [list(run.cases.values()) for run in followed.runs] == [[WORKS, inner], [FAILS]]
+    await followed.see(began(WORKS), ended(WORKS), began(inner), ended(inner))
+    await followed.see(began(FAILS), ended(FAILS, CaseStatus.FAILED, "no"), over(RunStatus.FAILED))
+    assert followed.verdicts() == {
+        "tests/login.spec.js:3": ("passed", None),
+        "tests/login.spec.js:9": ("failed", "test"),
+    }
+
+
+async def test_of_a_case_that_two_jobs_hold_nothing_is_told_so_that_each_can_run_alone() -> None:
+    followed = Followed("tests/login.spec.js:3", "tests/login.spec.js:4")
+    await followed.see(at_lines((WORKS, {3, 4}), (FAILS, {3})), began(WORKS), ended(WORKS), over())
+
+    assert followed.follower.mixes_jobs
+    assert followed.told == []
+    assert not any(run.begun for run in followed.runs)
+
+
+async def test_of_jobs_whose_cases_take_turns_nothing_is_told_either() -> None:
+    """Two tests in a loop: the first would be over, as it seems, when the second begins."""
+    followed = Followed("tests/login.spec.js:3", "tests/login.spec.js:4")
+    again = a_case("again")
+    await followed.see(at_lines((WORKS, {3}), (FAILS, {4}), (again, {3})), began(WORKS))
+
+    assert followed.follower.mixes_jobs
+    assert followed.told == []
+
+
+async def test_a_grep_or_line_that_picks_nothing_is_no_pass() -> None:
+    followed = Followed("tests/login.spec.js:3", greps=["@none"])
+    await followed.see(failed(FailureReason.NO_TESTS, "Error: No tests found"), listed(), over(RunStatus.FAILED))
+    followed.follower.conclude(stopped=False)
+
+    assert followed.verdicts() == {"tests/login.spec.js:3": ("no_tests", "configuration")}
+    assert [event["message"] for event in followed.told if event["kind"] == "attempt_ended"] == [
+        "tests/login.spec.js:3 holds no test that this Appwright project would run with --grep '@none'."
+    ]
 
 
 async def test_no_title_or_error_makes_a_report_that_the_server_must_refuse() -> None:

@@ -56,9 +56,10 @@ async def start_playwright(request: RunnerRequest, processes: Processes) -> Runn
     )
     write_config(overlay, files, [*evidence_reporters(files), event_reporter(overlay, files)])
     # Appwright reads the name of the project from the command line, as two words after the files.
+    grep = request.grep_argument()
     named = [] if request.project_name is None else ["--project", request.project_name]
     return await RunnerProcess.start(
-        ["node", str(project.playwright_cli), "test", *filters, "--config", str(files.config), *named],
+        ["node", str(project.playwright_cli), "test", *filters, *grep, "--config", str(files.config), *named],
         name=f"playwright {' '.join(request.files)}",
         env=device_environment(request.env, home=files.folder, gateway_port=request.gateway_port),
         cwd=root,

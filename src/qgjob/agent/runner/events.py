@@ -3,7 +3,8 @@
 Nothing here reads a file or knows Playwright's own objects; `reader` turns the reporter's lines into these.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -83,8 +84,9 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class RunBegan:
-    """The project is loaded. `cases` are all that will run; none means that loading failed (RunFailed came before).
+    """The project is loaded. `cases` are all that will run, in that order; none: loading failed, as a RunFailed told.
 
+    `lines`: of each case, by its id, the lines of its file that pick it: its own and those of the blocks around it.
     `retries`, `timeout_s` and `build_path` are the user's own, as configured, before ours were laid over them; a
     timeout of None means no limit. All are None when the configuration was not read.
     """
@@ -94,6 +96,7 @@ class RunBegan:
     retries: int | None
     timeout_s: float | None
     build_path: Path | None = None
+    lines: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

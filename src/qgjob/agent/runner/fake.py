@@ -55,7 +55,7 @@ class FakeRunner:
         files = RunFiles(folder=request.work)
         program = [sys.executable, "-I", "-S", fake_program.__file__]
         return await RunnerProcess.start(
-            [*program, str(files.events), str(request.gateway_port), *request.specs, *places],
+            [*program, str(files.events), str(request.gateway_port), request.grep or "", *request.specs, *places],
             name=f"fake runner {' '.join(request.files)}",
             env=request.env,
             cwd=root,

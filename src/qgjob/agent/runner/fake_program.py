@@ -1,6 +1,9 @@
 """The program that the fake runner starts instead of Playwright: it writes the events of tests that do not exist.
 
-Arguments: the event file, the gateway's port, then specs, or single cases as `spec:line`. Started by its path in the
+Arguments: the event file, the gateway's port, a grep or nothing, then specs, or single cases as `spec:line`. Cases are
+at the lines from 1 on, and called `fake: case 1` and so on; the grep is searched in the path of the spec and that, as a
+regular expression of Python in any case, or as `/…/` or `/…/i` says: near to what Playwright does, and not the same.
+Started by its path in the
 project's folder, so it uses the standard library alone, and little of that: a start is to cost little. How a spec comes
 out is a part of its name (`login.flaky.spec.js`), or said in the project's `fake.json`: `{"case_s": 0.02, "specs":
 {"tests/login.spec.js": {"outcome": "flaky", "cases": 5, "case_s": 0.1}}}`. Each case that is not skipped has a session
@@ -9,6 +12,7 @@ of its own, which does nothing.
 
 import json
 import os
+import re
 import signal
 import socket
 import sys
@@ -49,11 +53,28 @@ class Spec:
     cases: int = 3
     case_s: float = 0.01
     only: frozenset[int] | None = None
+    grep: str = ""
 
     def case_ids(self) -> dict[int, str]:
         """Ids of its cases that run, by the line that each is at; the same in every run."""
         lines = [line for line in range(1, self.cases + 1) if self.only is None or line in self.only]
+        if self.grep:
+            picks = pattern_of(self.grep)
+            lines = [line for line in lines if picks.search(f"{self.path} {title_of(line)}")]
         return {line: f"{zlib.crc32(self.path.encode()):08x}-{line}" for line in lines}
+
+
+def title_of(line: int) -> str:
+    """What the case at a line is called."""
+    return f"fake: case {line}"
+
+
+def pattern_of(grep: str) -> re.Pattern[str]:
+    """Read a grep. Raises re.error."""
+    as_said = re.fullmatch(r"/(.*)/([gi]*)", grep, re.DOTALL)
+    if as_said is None:
+        return re.compile(grep, re.IGNORECASE)
+    return re.compile(as_said[1], re.IGNORECASE if "i" in as_said[2] else 0)
 
 
 class Interrupted(Exception):
@@ -100,10 +121,11 @@ class Reporter:
         cases = [
             {
                 "case_id": case_id,
-                "title": f"fake: case {line}",
+                "title": title_of(line),
                 "file": spec.path,
                 "line": line,
                 "select_line": line,
+                "lines": [line],
             }
             for spec in specs
             for line, case_id in spec.case_ids().items()
@@ -127,13 +149,17 @@ class Reporter:
         )
 
 
-def main(events: Path, device: Device, paths: list[str]) -> None:
+def main(events: Path, device: Device, grep: str, paths: list[str]) -> None:
     """Run all cases of all specs."""
     signal.signal(signal.SIGINT, _interrupt)
     sys.stdout.write("FAKE RUN: no test was executed, no device was used; these results say nothing about any app.\n")
     sys.stdout.flush()
-    specs = _specs(paths)
     reporter = Reporter(events)
+    try:
+        specs = _specs(paths, grep)
+    except re.error as error:
+        reporter.write("config_failed", message=f"fake: {grep!r} is no grep: {error}", location=None)
+        return
     reporter.began(specs)
     if not any(spec.case_ids() for spec in specs):
         reporter.write("failed", message="Error: No tests found", location=None)
@@ -180,16 +206,21 @@ def _falls(chance: str, *, one_in: int) -> bool:
     return zlib.crc32(chance.encode()) % one_in == 0
 
 
-def _specs(paths: list[str]) -> list[Spec]:
-    """The specs of these files and folders, in their order."""
+def _specs(paths: list[str], grep: str) -> list[Spec]:
+    """The specs of these files and folders, in their order. Raises re.error for a grep that is none."""
+    pattern_of(grep)
     told = json.loads(Path("fake.json").read_bytes()) if Path("fake.json").exists() else {}
     lines: dict[str, set[int] | None] = {}
     for path in paths:
-        file, _, line = path.partition(":")
+        file, _, line = ("", "", "") if Path(path).exists() else path.rpartition(":")
+        file = file or path
         for each in _files(file):
             lines[each] = (lines.get(each) or set()) | {int(line)} if line else None
     case_s = told.get("case_s", Spec.case_s)
-    return [_spec(file, told.get("specs", {}).get(file, {}), case_s=case_s, only=only) for file, only in lines.items()]
+    return [
+        _spec(file, told.get("specs", {}).get(file, {}), case_s=case_s, only=only, grep=grep)
+        for file, only in lines.items()
+    ]
 
 
 def _files(path: str) -> list[str]:
@@ -198,7 +229,7 @@ def _files(path: str) -> list[str]:
     return [path]
 
 
-def _spec(path: str, told: dict[str, object], *, case_s: float, only: set[int] | None) -> Spec:
+def _spec(path: str, told: dict[str, object], *, case_s: float, only: set[int] | None, grep: str) -> Spec:
     words = {word.value for word in Outcome} & set(Path(path).name.split("."))
     outcome = Outcome(told.get("outcome") or next(iter(words), Outcome.PASSES))
     cases = 0 if outcome is Outcome.EMPTY else int(str(told.get("cases", Spec.cases)))
@@ -208,6 +239,7 @@ def _spec(path: str, told: dict[str, object], *, case_s: float, only: set[int] |
         cases=cases,
         case_s=float(str(told.get("case_s", case_s))),
         only=None if only is None else frozenset(only),
+        grep=grep,
     )
 
 
@@ -216,4 +248,4 @@ def _interrupt(_number: int, _frame: object) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Device(int(sys.argv[2])), sys.argv[3:])
+    main(Path(sys.argv[1]), Device(int(sys.argv[2])), sys.argv[3], sys.argv[4:])

@@ -71,7 +71,8 @@ class EventReader:
                 raise NotAnEvent(f"unknown event {other!r}")
 
     def _run_began(self, fields: "_Fields") -> RunBegan:
-        cases = tuple(_case(each) for each in fields.each("cases"))
+        listed = fields.each("cases")
+        cases = tuple(map(_case, listed))
         self._cases = {case.case_id: case for case in cases}
         configured = "retries" in fields
         return RunBegan(
@@ -80,6 +81,7 @@ class EventReader:
             retries=fields.count("retries") if configured else None,
             timeout_s=(fields.seconds("timeout_ms") or None) if configured else None,
             build_path=fields.path("build_path") if "build_path" in fields else None,
+            lines={each.text("case_id"): frozenset(each.counts("lines")) for each in listed},
         )
 
     def _case_ended(self, fields: "_Fields") -> CaseEnded:
@@ -146,6 +148,12 @@ class _Fields:
         if not isinstance(value, list):
             raise TypeError(f"{name} is no list")
         return [_object(item, name) for item in value]
+
+    def counts(self, name: str) -> list[int]:
+        value = self._fields[name]
+        if not isinstance(value, list):
+            raise TypeError(f"{name} is no list")
+        return [_Fields({name: item}).count(name) for item in value]
 
     def path(self, name: str) -> Path | None:
         return None if self._fields[name] is None else Path(self.text(name))

@@ -34,7 +34,7 @@ class EventReporter {
   }
 
   onBegin(config, suite) {
-    const tests = suite.allTests();
+    const tests = inRunningOrder(suite.allTests());
     if (tests.length > MOST_CASES) throw new Error(`${tests.length} tests are more than the ${MOST_CASES} that qgjob runs at once.`);
     const { retries, timeout_ms, build_path } = config.metadata.qgjob ?? {};
     const cases = tests.map((test) => this.caseOf(test));
@@ -97,6 +97,7 @@ class EventReporter {
       file: this.relative(file),
       line: lineIn(file, test),
       select_line: selectLine(file, test),
+      lines: linesOf(file, test),
     };
   }
 
@@ -152,6 +153,44 @@ function selectLine(file, test) {
     if (suite._parallelMode === "serial") part = suite;
   }
   return part.location?.file === file ? part.location.line : 0;
+}
+
+/** The lines by which `file:line` picks a test: its own and those of the blocks around it. */
+function linesOf(file, test) {
+  const lines = new Set();
+  for (let part = test; part; part = part.parent) {
+    if (part.location?.file === file && part.location.line > 0) lines.add(part.location.line);
+  }
+  return [...lines];
+}
+
+/**
+ * Tests in the order in which Playwright's only worker runs them: those that can share a worker process together, of
+ * them each file, and of a file first what is in no parallel block.
+ */
+function inRunningOrder(tests) {
+  const hashes = new Map(), files = new Map();
+  const place = (map, key) => map.get(key) ?? map.set(key, map.size).get(key);
+  const keyed = tests.map((test) => {
+    const hash = place(hashes, test._workerHash);
+    return { test, key: [hash, place(files, `${hash} ${specOf(test)}`), parallelRank(test)] };
+  });
+  keyed.sort((one, other) => {
+    const differs = one.key.findIndex((part, index) => part !== other.key[index]);
+    return differs < 0 ? 0 : one.key[differs] - other.key[differs];
+  });
+  return keyed.map(({ test }) => test);
+}
+
+/** 0: in no parallel block; 1: in one; 2: in one with hooks for all of it, which Playwright leaves for the end. */
+function parallelRank(test) {
+  let parallel = false, sequential = false, hooks = false;
+  for (let suite = test.parent; suite; suite = suite.parent) {
+    parallel ||= suite._parallelMode === "parallel";
+    sequential ||= suite._parallelMode === "serial" || suite._parallelMode === "default";
+    hooks ||= suite._hooks?.some(({ type }) => type === "beforeAll" || type === "afterAll") ?? false;
+  }
+  return !parallel ? 0 : hooks && !sequential ? 2 : 1;
 }
 
 /** Steps in the order they began, outer ones first, each with its depth. */

@@ -18,9 +18,9 @@ class RunnerRequest:
     """The specs of one lease, run in one Playwright process on one device behind a gateway.
 
     `specs` are files or folders, posix paths relative to the project, and run whole; of `places` only what is named
-    there does. `project_name` None: the first Appwright project
-    of this platform. `app` None: the project's own `buildPath` stays. `work` is an own empty folder, where all evidence
-    is left. `env` is all of the environment that the process gets, beside what the runner itself has to set.
+    there does. `grep`: of all that only what Playwright's `--grep` picks. `project_name` None: the first Appwright
+    project of this platform. `app` None: the project's own `buildPath` stays. `work` is an own empty folder, where all
+    evidence is left. `env` is all of the environment that the process gets, beside what the runner itself has to set.
 
     Raises ConfigurationError for a path that Appwright could not use: it passes those of the app and of ANDROID_HOME to
     a shell without quotes.
@@ -29,6 +29,7 @@ class RunnerRequest:
     project: Project
     specs: tuple[str, ...]
     places: tuple[Place, ...] = ()
+    grep: str | None = None
     project_name: str | None
     platform: Platform
     app: Path | None
@@ -53,6 +54,14 @@ class RunnerRequest:
         root = self.project.folder.resolve()
         places = (place_filter(root, place) for place in self.places)
         return [*(spec_filter(root, spec) for spec in self.specs), *places]
+
+    def grep_argument(self) -> list[str]:
+        """Make the argument that hands the grep to Playwright: one word, so nothing in it is an option or another word.
+
+        Playwright reads it as a regular expression in any case, or `/…/flags` as what it says, and looks for it in the
+        names of project and file, the titles and the tags of a test, joined by blanks.
+        """
+        return [] if self.grep is None else [f"--grep={self.grep}"]
 
 
 def spec_filter(folder: Path, spec: str) -> str:

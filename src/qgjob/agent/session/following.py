@@ -3,8 +3,9 @@
 It starts and stops nothing.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Protocol, assert_never
 
 from qgjob.agent.gateway import GatewayFault, Session
@@ -45,7 +46,8 @@ class Follower:
     """Follows the jobs of one process, which come one after the other.
 
     `broke_beneath` says of a case that failed whether its device or Appium is to blame; `loss` what has gone down with
-    them. `on_turn` is called whenever another job begins.
+    them. `on_turn` is called whenever another job begins. `mixes_jobs`: nothing can be told of its jobs, each has to
+    run alone.
     """
 
     def __init__(
@@ -60,6 +62,8 @@ class Follower:
     ) -> None:
         self.current: JobRun | None = None
         self.load_failure: Trouble | None = None
+        self.mixes_jobs = False
+        self._lines: Mapping[str, frozenset[int]] = {}
         self._runs = runs
         self._gateway = gateway
         self._story = story
@@ -71,7 +75,9 @@ class Follower:
         self._said_that_it_ended = False
 
     async def see(self, event: RunnerEvent) -> None:
-        """Take in one event."""
+        """Take in one event; none any more of a process that mixes its jobs."""
+        if self.mixes_jobs:
+            return
         match event:
             case RunBegan():
                 self._list(event)
@@ -112,10 +118,19 @@ class Follower:
         return self._said_that_it_ended and self.load_failure is None
 
     def _list(self, event: RunBegan) -> None:
-        self._project_retries = event.retries
+        self._project_retries, self._lines = event.retries, event.lines
+        self.mixes_jobs = self._mixed(event.cases)
+        if self.mixes_jobs:
+            return
         for case in event.cases:
             if (run := self._run_of(case)) is not None:
                 run.cases[case.case_id] = case
+
+    def _mixed(self, cases: Sequence[Case]) -> bool:
+        """Whether a case is of two jobs, or the cases of one come between those of another."""
+        holders = [[run.job.job_id for run in self._runs if self._holds(run, case)] for case in cases]
+        turns = [job_id for job_id, _ in groupby(job_id for each in holders for job_id in each)]
+        return any(len(each) > 1 for each in holders) or len(turns) > len(set(turns))
 
     def _case_began(self, case: Case) -> None:
         run = self._run_of(case)
@@ -214,4 +229,7 @@ class Follower:
         run.concluded = True
 
     def _run_of(self, case: Case) -> JobRun | None:
-        return next((run for run in self._runs if run.holds(case)), None)
+        return next((run for run in self._runs if self._holds(run, case)), None)
+
+    def _holds(self, run: JobRun, case: Case) -> bool:
+        return run.holds(case, self._lines.get(case.case_id, ()))

@@ -1,7 +1,7 @@
 """What has been seen so far of one job in a running Playwright process. It collects; `verdict` judges."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -9,6 +9,7 @@ from qgjob.agent.runner import Attachment
 from qgjob.agent.session.verdict import Seen, Stop, Trouble
 from qgjob.core.attempt import Case, CaseResult
 from qgjob.core.lease import LeasedJob
+from qgjob.core.places import Place
 
 CASE_TIMEOUT_S = 300.0
 """The most that one case may take where the project sets no shorter limit: Appwright's own default is none at all."""
@@ -26,12 +27,15 @@ class Evidence:
 
 @dataclass(kw_only=True)
 class JobRun:
-    """One job in one process. `cases` are all that its spec holds, by id; `begun_cases` the ids of those that began.
+    """One job in one process. `cases` are all that it picks, by id; `begun_cases` the ids of those that began.
+
+    `place`: where its test path leads in its project; None: to all of what is called so.
 
     `sessions_before` and `faults_before` are how many of each the gateway knew when the job began.
     """
 
     job: LeasedJob
+    place: Place | None = None
     cases: dict[str, Case] = field(default_factory=dict)
     begun_cases: set[str] = field(default_factory=set)
     results: list[CaseResult] = field(default_factory=list)
@@ -47,13 +51,18 @@ class JobRun:
         self._began = time.monotonic()
         self.sessions_before, self.faults_before = sessions, faults
 
-    def holds(self, case: Case) -> bool:
-        """Whether a case is of this job: its test path is the case's file, or a folder above it."""
-        return PurePosixPath(case.file).is_relative_to(self.path)
+    def holds(self, case: Case, lines: Collection[int] = ()) -> bool:
+        """Whether a case is of this job: it is in its file or folder, and among the `lines` that pick it is its own."""
+        return PurePosixPath(case.file).is_relative_to(self.path) and (not self.line or self.line in lines)
 
-    def overlaps(self, other: "JobRun") -> bool:
-        """Whether a case could be of both: one process could not tell them apart."""
-        return self.path.is_relative_to(other.path) or other.path.is_relative_to(self.path)
+    def goes_with(self, other: "JobRun") -> bool:
+        """Whether one process may run both: it picks by one grep, and can tell of which of them each case is.
+
+        Of two lines of a file that is known when the cases are listed.
+        """
+        overlap = self.path.is_relative_to(other.path) or other.path.is_relative_to(self.path)
+        apart = not overlap or (self.path == other.path and 0 != self.line != other.line != 0)
+        return apart and self.job.grep == other.job.grep
 
     @property
     def begun(self) -> bool:
@@ -95,6 +104,7 @@ class JobRun:
         """Everything that a verdict is drawn from."""
         return Seen(
             test_path=self.job.test_path,
+            grep=self.job.grep,
             listed=len(self.cases),
             results=tuple(self.results),
             trouble=trouble,
@@ -106,5 +116,15 @@ class JobRun:
 
     @property
     def path(self) -> PurePosixPath:
-        """The test path, without a leading dot or a trailing slash."""
-        return PurePosixPath(self.job.test_path)
+        """Its file or folder, without a leading dot or a trailing slash."""
+        return PurePosixPath(self.job.test_path if self.place is None else self.place.file)
+
+    @property
+    def line(self) -> int:
+        """The line that picks its cases; 0: it is of all of its file or folder."""
+        return 0 if self.place is None else self.place.line
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where what it runs is; none: all of its file or folder."""
+        return self.job.places or ((self.place,) if self.place is not None and self.place.line else ())

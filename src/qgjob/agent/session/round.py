@@ -52,7 +52,7 @@ class Stage:
 
 
 class Round:
-    """Runs some jobs, none of whose test paths overlap, once. `work` is a folder of its own, where evidence is left."""
+    """Runs some jobs that go with one another, once. `work` is a folder of its own, where evidence is left."""
 
     def __init__(self, runs: Sequence[JobRun], stage: Stage, *, appium_port: int, work: Path) -> None:
         self.runs = runs
@@ -98,6 +98,8 @@ class Round:
                     async for event in runner.events():
                         self._heard = time.monotonic()
                         await self.follower.see(event)
+                        if self.follower.mixes_jobs:
+                            await runner.cancel()
                 finally:
                     watching.cancel()
                     await asyncio.wait([watching])
@@ -109,8 +111,11 @@ class Round:
 
     @property
     def is_to_be_split(self) -> bool:
-        """Whether the project could not be loaded for several jobs at once: one of them may spoil it for the others."""
-        return self.follower.load_failure is not None and len(self.runs) > 1
+        """Whether its jobs have to run alone: cases cannot be told apart, or the project could not be loaded for all.
+
+        One of several jobs may spoil that for the others.
+        """
+        return (self.follower.load_failure is not None or self.follower.mixes_jobs) and len(self.runs) > 1
 
     @property
     def host_trouble(self) -> HostTrouble | None:
@@ -126,8 +131,9 @@ class Round:
         stage = self._stage
         return RunnerRequest(
             project=stage.materials.project,
-            specs=tuple(run.job.test_path for run in self.runs if not run.job.places),
-            places=tuple(place for run in self.runs for place in run.job.places),
+            specs=tuple(str(run.path) for run in self.runs if not run.places),
+            places=tuple(place for run in self.runs for place in run.places),
+            grep=self.runs[0].job.grep,
             project_name=stage.lease.project,
             platform=Platform.ANDROID,
             app=stage.materials.app,

@@ -26,6 +26,8 @@ from qgjob.agent.stopping import Stopped, unless
 from qgjob.agent.workshop import Workshop
 from qgjob.core.errors import ConfigurationError, InfrastructureError, QgjobError
 from qgjob.core.lease import Lease, LeasedJob
+from qgjob.core.picking import place_named
+from qgjob.core.places import Place
 from qgjob.core.words import Fault, JobId, Proof, ResetMode, Verdict
 
 _HOST_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
@@ -128,7 +130,7 @@ class Session:
         folder = materials.project.folder
         for job in self._open:
             try:
-                _check_path(folder, job.test_path)
+                _check_place(folder, _place(folder, job))
             except ConfigurationError as error:
                 self._judge(job, judge_error(error))
 
@@ -158,7 +160,8 @@ class Session:
 
     async def _run_rounds(self, stage: Stage) -> None:
         """Run all jobs in as few processes as can tell them apart; what spoils or hides others runs alone."""
-        waiting = deque(_apart(self._open))
+        folder = stage.materials.project.folder
+        waiting = deque(_apart(self._open, folder))
         while waiting and not self._orders.stop.is_set():
             jobs = waiting.popleft()
             self._drop_cancelled(jobs)
@@ -184,7 +187,8 @@ class Session:
         log_start = self._workshop.appium.log_end()
         work = self._work / f"round-{len(self._rounds) + 1}"
         self._say(f"runs {', '.join(job.test_path for job in jobs)}")
-        round_ = Round([JobRun(job=job) for job in jobs], stage, appium_port=port, work=work)
+        runs = [JobRun(job=job, place=_place(stage.materials.project.folder, job)) for job in jobs]
+        round_ = Round(runs, stage, appium_port=port, work=work)
         self._rounds.append(round_)
         await round_.run()
         appium_log = work / "appium.log"
@@ -241,19 +245,25 @@ def _whole(run: JobRun) -> LeasedJob:
     return replace(run.job, places=())
 
 
-def _check_path(folder: Path, test_path: str) -> None:
-    """Raise ConfigurationError for a test path that leads out of the project or to nothing."""
-    spec_filter(folder, test_path)
-    if not (folder / test_path).exists():
-        raise ConfigurationError(f"There is no {test_path} in the project.")
+def _place(folder: Path, job: LeasedJob) -> Place:
+    return place_named(job.test_path, is_there=lambda path: (folder / path).exists())
 
 
-def _apart(jobs: Iterable[LeasedJob]) -> list[list[LeasedJob]]:
-    """Put jobs together whose test paths do not overlap, as many as there are."""
+def _check_place(folder: Path, place: Place) -> None:
+    """Raise ConfigurationError for what leads out of the project or to nothing, and for a line of a folder."""
+    spec_filter(folder, place.file)
+    if not (folder / place.file).exists():
+        raise ConfigurationError(f"There is no {place.file} in the project.")
+    if place.line and (folder / place.file).is_dir():
+        raise ConfigurationError(f"{place.file} is a folder, and has no line {place.line}: name a file in it.")
+
+
+def _apart(jobs: Iterable[LeasedJob], folder: Path) -> list[list[LeasedJob]]:
+    """Put jobs together that go with one another, as many as there are."""
     rounds: list[list[JobRun]] = []
     for job in jobs:
-        run = JobRun(job=job)
-        fitting = next((each for each in rounds if not any(run.overlaps(other) for other in each)), None)
+        run = JobRun(job=job, place=_place(folder, job))
+        fitting = next((each for each in rounds if all(run.goes_with(other) for other in each)), None)
         if fitting is None:
             rounds.append([run])
         else:

@@ -51,9 +51,9 @@ class Trouble:
 class Seen:
     """All that was seen of one attempt.
 
-    `listed`: how many cases the spec holds. `results`: those that ended. `trouble`: in the order it came. `finished`:
-    the runner came to the end of this spec. `timeout_s`: the job's own limit. `silence_s`: how long nothing may be
-    heard of it.
+    `listed`: how many cases it picks, by its test path and `grep`. `results`: those that ended. `trouble`: in the order
+    it came. `finished`: the runner came to the end of this spec. `timeout_s`: the job's own limit. `silence_s`: how
+    long nothing may be heard of it.
     """
 
     test_path: str
@@ -62,6 +62,7 @@ class Seen:
     trouble: Sequence[Trouble]
     finished: bool
     stop: Stop | None = None
+    grep: str | None = None
     timeout_s: float | None = None
     silence_s: float = 0.0
 
@@ -121,7 +122,8 @@ def _all_ok(results: Sequence[CaseResult]) -> bool:
 def _passed(seen: Seen) -> Judgement:
     if any(result.status is not CaseStatus.SKIPPED for result in seen.results):
         return Judgement(verdict=Verdict.PASSED)
-    message = f"{seen.test_path} holds no test that this Appwright project would run."
+    picked = "" if seen.grep is None else f" with --grep {seen.grep!r}"
+    message = f"{seen.test_path} holds no test that this Appwright project would run{picked}."
     if seen.listed:
         message = f"Nothing was executed: all {seen.listed} cases of {seen.test_path} are skipped."
     return Judgement(verdict=Verdict.NO_TESTS, fault=Fault.CONFIGURATION, message=message)

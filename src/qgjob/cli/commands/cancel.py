@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from qgjob.cli.connect import connect
 from qgjob.cli.exits import EPILOG
 from qgjob.cli.lookup import looking_for
 from qgjob.cli.options import with_settings
+from qgjob.cli.receipt import read_receipt
 from qgjob.cli.say import Say, say_problem
 from qgjob.cli.views.run import run_lines
 from qgjob.core.errors import Conflict, NotFound
@@ -35,15 +37,23 @@ class _Cancelled:
 @click.command("cancel", epilog=EPILOG)
 @click.argument("ids", metavar="[ID]...", nargs=-1, help="The jobs or runs to stop, by their full ids.")
 @click.option("--run-id", metavar="RUN", help="Stop this run; the same as naming it.")
+@click.option(
+    "--receipt",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Stop the run of this receipt of `qgjob run`; without a run there, nothing.",
+)
 @with_settings
-def cancel_command(settings: Settings, ids: tuple[str, ...], run_id: str | None) -> None:
+def cancel_command(settings: Settings, ids: tuple[str, ...], run_id: str | None, receipt: Path | None) -> None:
     """Stop jobs, or whole runs.
 
     A job that has not begun is cancelled at once, a running one as soon as its worker has stopped it. A finished job
     keeps its verdict; naming one is an error (exit 2), being in the run that is stopped is none.
     """
-    if bool(ids) == bool(run_id):
-        raise click.UsageError("name either the jobs and runs to stop or a --run-id.")
+    if bool(ids) + bool(run_id) + bool(receipt) != 1:
+        raise click.UsageError("name either the jobs and runs to stop, or a --run-id, or a --receipt.")
+    if receipt:
+        run_id = read_receipt(receipt).run_id
     cancelled = _Cancelled()
     with connect(settings) as client:
         for each in ids:

@@ -35,6 +35,7 @@ class _Options(JobOptions):
 
     app_version_id: str
     tests: tuple[str, ...]
+    grep: str | None
     target: str
     tags: tuple[str, ...]
     no_bundle: bool
@@ -54,8 +55,9 @@ class _Options(JobOptions):
     metavar="PATH",
     multiple=True,
     required=True,
-    help="Spec file, or a quoted glob such as 'tests/**/*.spec.ts'; may be given several times.",
+    help="Spec file, a line of one (FILE:LINE), or a quoted glob such as 'tests/**/*.spec.ts'; several are allowed.",
 )
+@click.option("--grep", metavar="RE", help="Of these tests only those that Playwright's --grep picks.")
 @click.option(
     "--target",
     type=click.Choice([target.value for target in Target]),
@@ -108,7 +110,7 @@ def submit_command(settings: Settings, /, **options: Unpack[_Options]) -> None:
 
 def _submission(settings: Settings, options: _Options) -> Submission:
     """Read the command line; everything wrong with it is found here, before the server is asked."""
-    org_id, terms = chosen_org(options, settings.org), job_terms(options)
+    org_id, terms = chosen_org(options, settings.org), job_terms(options, grep=options["grep"])
     cwd = Path.cwd()
     project = named_project(options["project_dir"]) if options["project_dir"] else find_project(cwd)
     platform = options["platform"]

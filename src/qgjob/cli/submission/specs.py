@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from qgjob.core.errors import ConfigurationError
+from qgjob.core.picking import place_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,27 +20,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Spec:
-    """One `--test`. `path`: the file, from the project's root and with forward slashes; None: a glob over its files."""
+    """One `--test`. `path`: the file, from the project's root and with forward slashes; None: a glob over its files.
+
+    `line`: of the file only what is there; 0: all of it.
+    """
 
     written: str
     path: str | None
+    line: int = 0
+
+    @property
+    def test_path(self) -> str:
+        """How the server is told of it."""
+        return f"{self.path or self.written}:{self.line}" if self.line else self.path or self.written
 
 
 def find_spec(written: str, *, cwd: Path, project: Project | None) -> Spec:
-    """Find the file that was named, seen from the current folder or from the project's root.
+    """Find the file that was named, seen from the current folder or from the project's root; behind it may be a line.
 
     Outside any project its path stays as it was written. ConfigurationError when there is no such file, when it is a
     folder, and when it lies outside the project.
     """
-    found = found_at(written, cwd=cwd, project=project)
+    starts = [cwd, project.root] if project else [cwd]
+    place = place_named(written, is_there=lambda path: any((start / path).exists() for start in starts))
+    name = place.file
+    found = found_at(name, cwd=cwd, project=project)
     if not found:
         return Spec(written=written, path=None)
-    files = [place for place in found if place.is_file()]
+    files = [file for file in found if file.is_file()]
     if not files:
-        raise ConfigurationError(f"{written} is a folder; name a spec file, or quote a glob: '{written}/**/*.spec.ts'")
-    if project is None:
-        return Spec(written=written, path=Path(written).as_posix())
-    return Spec(written=written, path=path_inside(project, files, written))
+        raise ConfigurationError(f"{name} is a folder; name a spec file, or quote a glob: '{name}/**/*.spec.ts'")
+    path = Path(name).as_posix() if project is None else path_inside(project, files, name)
+    return Spec(written=written, path=path, line=place.line)
 
 
 def found_at(written: str, *, cwd: Path, project: Project | None) -> list[Path]:
@@ -78,7 +90,7 @@ def test_paths(specs: Iterable[Spec], files: Sequence[str], *, cwd: Path, projec
         if spec.path is None:
             chosen += matching(spec.written, files, cwd=cwd, project=project)
         elif spec.path in files:
-            chosen.append(spec.path)
+            chosen.append(spec.test_path)
         else:
             raise ConfigurationError(f"{spec.written} is ignored by git, so it is no part of the project's bundle")
     return list(dict.fromkeys(chosen))

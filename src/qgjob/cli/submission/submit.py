@@ -109,5 +109,5 @@ def _tests(submission: Submission, files: Sequence[str]) -> Tests:
 
 def _test_paths(submission: Submission, files: Sequence[str]) -> list[str]:
     if submission.project is None:
-        return list(dict.fromkeys(spec.path or spec.written for spec in submission.specs))
+        return list(dict.fromkeys(spec.test_path for spec in submission.specs))
     return test_paths(submission.specs, files, cwd=submission.cwd, project=submission.project)

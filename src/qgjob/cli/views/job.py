@@ -66,7 +66,11 @@ def _facts(job: JobShown) -> Iterator[str]:
     yield f"Status: {job['status'].upper()}"
     if job["verdict"]:
         yield f"Verdict: {job['verdict']}"
+    if job.get("excused"):
+        yield "Excused: only muted cases made it so, and it decides nothing"
     yield f"Test: {payload['test_path']}"
+    if payload["grep"] is not None:
+        yield f"Grep: {payload['grep']}"
     yield f"App version: {payload['app_version_id']}"
     yield f"Org: {payload['org_id']}"
     yield f"Target: {_target(job)}"

@@ -30,5 +30,8 @@ def _eta(plan: PlanShown) -> str:
     return "unknown"
 
 
-def _count(number: int, word: str) -> str:
+def _count(number: int | None, word: str) -> str:
+    """Count them; None: there are more in the farm than a forecast looks at."""
+    if number is None:
+        return f"an unknown number of {word}s"
     return f"{number} {word}{'' if number == 1 else 's'}"

@@ -48,6 +48,8 @@ def run_view(run: RunDetail, jobs: Sequence[JobShown], *, now: datetime) -> Iter
     yield f"Jobs: {_tally(len(run['job_ids']), run['jobs'])}"
     if run["verdicts"]:
         yield f"Verdicts: {_tally(sum(run['verdicts'].values()), run['verdicts'])}"
+    if excused := sum(run.get("excused", {}).values()):
+        yield f"Excused: {excused}; only muted cases made them fail or flaky, so they decide nothing"
     if counts.total:
         yield f"Cases: {counts_line(counts)}"
     if run["supersede"] is not None:

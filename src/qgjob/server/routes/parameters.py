@@ -21,6 +21,7 @@ async def _desk(request: Request) -> Desk:
 DeskHere = Annotated[Desk, Depends(_desk)]
 
 AppVersionInPath = Annotated[AppVersionId, _IN_PATH]
+CaseInPath = Annotated[str, _IN_PATH]
 JobInPath = Annotated[JobId, _IN_PATH]
 OrgInPath = Annotated[OrgId, _IN_PATH]
 RunInPath = Annotated[RunId, _IN_PATH]

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from qgjob.core.errors import Unavailable
 from qgjob.core.words import JobStatus
 from qgjob.server.bodies import JsonBody, JsonBodyIfAny
 from qgjob.server.longpoll import ask_until_answered
@@ -21,16 +22,19 @@ from qgjob.server.routes.parameters import (
     WaitSeconds,
     WithProspect,
 )
-from qgjob.server.shapes.prospects import run_detail
+from qgjob.server.shapes.cases import run_case_shown
+from qgjob.server.shapes.prospects import plan_shown, run_detail
 from qgjob.server.shapes.runs import run_listed, run_requests, run_shown
 from qgjob.server.shapes.unserved import unserved_shown
 from qgjob.service import ask
 from qgjob.service.ask.eta import eta_of_run
+from qgjob.service.ask.plan import plan_run
 from qgjob.service.cancel import cancel_run
 from qgjob.service.submit import Submitted, retry_run, submit
 from qgjob.store import ENDS
+from qgjob.wire.cases import RunCasePage
 from qgjob.wire.jobs import RunAccepted, RunBody, RunPage, RunRetryBody, RunShown
-from qgjob.wire.prospects import RunDetail
+from qgjob.wire.prospects import PlanShown, RunDetail
 
 router = APIRouter()
 
@@ -47,6 +51,15 @@ async def submit_run(post: PostHere, body: Annotated[RunBody, Depends(JsonBody(R
         rule=post.desk.rule,
     )
     return await post.write(verb, _accepted, status=201, org_id=body["org_id"])
+
+
+@router.post("/runs/plan", responses=answers({200: PlanShown}))
+async def plan_a_run(desk: DeskHere, body: Annotated[RunBody, Depends(JsonBody(RunBody))]) -> JSONResponse:
+    """Say what a run would come to if it were submitted now. Nothing need be uploaded for it, and nothing is stored."""
+    planned = await desk.look_ahead(partial(plan_run, requests=run_requests(body), rule=desk.rule))
+    if planned is None:
+        raise Unavailable("Too many runs were planned just now: ask again in a few seconds.")
+    return JSONResponse(plan_shown(planned))
 
 
 @router.get("/runs", responses=answers({200: RunPage}))
@@ -74,6 +87,17 @@ async def show_run(
     going = prospect and run.status is not JobStatus.COMPLETED
     eta = await desk.look_ahead(partial(eta_of_run, run_id=run_id, rule=desk.rule)) if going else None
     return JSONResponse(run_detail(run, eta))
+
+
+@router.get("/runs/{run_id:segment}/cases", responses=answers({200: RunCasePage}))
+async def list_cases(desk: DeskHere, run_id: RunInPath, limit: PageSize = 500, cursor: Cursor = None) -> JSONResponse:
+    """List the cases of a run by job, file and line, with their executions that count.
+
+    Together they add up to the run's counts. A page may be short, or empty, and still have a next one.
+    """
+    page = await desk.read(partial(ask.cases_of_run, run_id=run_id, limit=limit, cursor=cursor))
+    cases = [run_case_shown(case) for case in page.items]
+    return JSONResponse(RunCasePage(count=len(cases), cases=cases, next_cursor=page.next_cursor))
 
 
 @router.post("/runs/{run_id:segment}/cancel", responses=answers({200: RunShown}))

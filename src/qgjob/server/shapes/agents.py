@@ -85,5 +85,6 @@ def _job_offer(job: LeasedJob) -> wire.JobOffer:
         test_path=job.test_path,
         timeout_s=job.timeout_s,
         idle_timeout_s=job.idle_timeout_s,
+        grep=job.grep,
         places=[wire.PlaceOffer(file=place.file, line=place.line) for place in job.places],
     )

@@ -35,6 +35,8 @@ def job_request(body: JobBody) -> JobRequest:
         idle_timeout_s=body.get("idle_timeout_s"),
         queue_timeout_s=body.get("queue_timeout_s"),
         deadline_at=_deadline(body.get("deadline")),
+        deadline_in_s=body.get("deadline_in_s"),
+        grep=body.get("grep"),
         metadata=body.get("metadata", {}),
         os_version=body.get("os_version"),
         model=body.get("model"),
@@ -65,6 +67,7 @@ def job_shown(job: Job) -> JobShown:
         attempts=job.attempt,
         retry_of=job.request.retry_of,
         cancel_requested=job.cancel_requested,
+        excused=job.excused,
     )
 
 
@@ -89,6 +92,7 @@ def _payload(request: JobRequest) -> JobPayload:
         pin=request.pin,
         only=request.only,
         deadline=shown_if_any(request.deadline_at),
+        grep=request.grep,
     )
 
 

@@ -10,7 +10,9 @@ from qgjob.core.run import Run
 from qgjob.server.shapes.jobs import job_shown
 from qgjob.server.shapes.runs import run_shown
 from qgjob.server.shapes.times import shown, shown_if_any
+from qgjob.server.shapes.unserved import unserved_shown
 from qgjob.service.ask.occupation import Decision, WorkerExplained
+from qgjob.service.ask.plan import Plan
 from qgjob.service.ask.why import JobExplained, Prospect
 from qgjob.wire import prospects as wire
 from qgjob.wire.prospects import (
@@ -19,6 +21,7 @@ from qgjob.wire.prospects import (
     EtaShown,
     JobDetail,
     OccupationShown,
+    PlanShown,
     RunDetail,
     WaitingShown,
 )
@@ -34,6 +37,20 @@ def job_detail(job: Job, prospect: Prospect | None) -> JobDetail:
 def run_detail(run: Run, eta: Eta | None) -> RunDetail:
     """Show a run with when it is done."""
     return RunDetail(**run_shown(run), eta=eta_shown(eta))
+
+
+def plan_shown(plan: Plan) -> PlanShown:
+    """Show what a run would come to."""
+    shown_plan = PlanShown(
+        jobs=plan.jobs,
+        workers=plan.workers,
+        installs=plan.installs,
+        done_in_s=None if plan.done_in is None else plan.done_in.total_seconds(),
+        not_before_in_s=None if plan.not_before_in is None else plan.not_before_in.total_seconds(),
+    )
+    if plan.unserved:
+        shown_plan["unserved"] = [unserved_shown(each) for each in plan.unserved]
+    return shown_plan
 
 
 def eta_shown(eta: Eta | None) -> EtaShown | None:

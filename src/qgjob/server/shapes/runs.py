@@ -1,5 +1,6 @@
 """Runs: many jobs submitted together, and what they have come to."""
 
+from collections.abc import Mapping
 from typing import cast
 
 from qgjob.core.attempt import CaseCounts
@@ -12,6 +13,7 @@ from qgjob.server.shapes.times import shown
 from qgjob.wire.jobs import CaseCountsBody, JobBody, RunBody, RunItem, RunListed, RunShown
 
 _REQUIRED = ("app_version_id", "test_path")
+_DEADLINES = frozenset({"deadline", "deadline_in_s"})
 
 
 def run_requests(body: RunBody) -> tuple[JobRequest, ...]:
@@ -20,7 +22,7 @@ def run_requests(body: RunBody) -> tuple[JobRequest, ...]:
     Raises MissingFields naming every item that is left without an app version or a test path.
     """
     defaults = {name: value for name, value in body.items() if name in RunItem.__annotations__}
-    jobs = [{"org_id": body["org_id"], **defaults, **item} for item in body["jobs"]]
+    jobs = [{"org_id": body["org_id"], **_defaults_for(item, defaults), **item} for item in body["jobs"]]
     missing = [
         FieldProblem(field=name, message="is missing, here and in the run", item=place)
         for place, job in enumerate(jobs)
@@ -32,6 +34,13 @@ def run_requests(body: RunBody) -> tuple[JobRequest, ...]:
     return tuple(job_request(cast("JobBody", job)) for job in jobs)
 
 
+def _defaults_for(item: RunItem, defaults: Mapping[str, object]) -> Mapping[str, object]:
+    """Leave out the run's deadline for a job that says its own, the one way or the other."""
+    if item.keys().isdisjoint(_DEADLINES):
+        return defaults
+    return {name: value for name, value in defaults.items() if name not in _DEADLINES}
+
+
 def run_shown(run: Run) -> RunShown:
     """Show a run."""
     return RunShown(
@@ -41,6 +50,7 @@ def run_shown(run: Run) -> RunShown:
         created_at=shown(run.created_at),
         jobs={status.value: count for status, count in run.statuses.items()},
         verdicts={verdict.value: count for verdict, count in run.verdicts.items()},
+        excused={verdict.value: count for verdict, count in run.excused.items()},
         cases=counts_shown(run.cases),
         job_ids=list(run.job_ids),
         retry_budget=run.retry_budget,

@@ -1,18 +1,20 @@
 """How the farm stands, read for a forecast: a bounded part of it, however large it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from qgjob.core import estimate
-from qgjob.core.ahead import Asked, FarmAhead, GroupAhead, LeaseAhead, WorkerAhead, stretches_of
+from qgjob.core.ahead import Asked, FarmAhead, GroupAhead, LeaseAhead, Planned, WorkerAhead, stretches_of
 from qgjob.core.policy import Rank
+from qgjob.core.requirement import Requirement
 from qgjob.core.timing import PROTOCOL1_LEASE, SILENT_AFTER
 from qgjob.core.words import GroupId
 from qgjob.service import find
 from qgjob.service.books import learning
 from qgjob.store import Row, Transaction
 from qgjob.store.clock import from_micros, to_millis
-from qgjob.store.nouns import length_of
+from qgjob.store.nouns import length_of, names_of, traits_of
 
 MOST_WORKERS = 500
 MOST_GROUPS = 200
@@ -40,21 +42,36 @@ def asked_for(tx: Transaction, row: Row) -> Asked:
     )
 
 
-def farm_ahead(tx: Transaction, asked: Mapping[GroupId, Sequence[Asked]]) -> FarmAhead | None:
+@dataclass(frozen=True, kw_only=True)
+class Supposed:
+    """What may not be there yet: groups as rows, what they need by its key, and how long their apps install."""
+
+    groups: Mapping[GroupId, Row]
+    needs: Mapping[str, Requirement]
+    installs: Mapping[GroupId, timedelta]
+
+
+def farm_ahead(
+    tx: Transaction, asked: Mapping[GroupId, Sequence[Asked | Planned]], supposed: Supposed | None = None
+) -> FarmAhead | None:
     """Read what the turn of these jobs, by their groups, depends on; None: there are too many workers to look ahead."""
     rows = tx.rows("workers_ahead", limit=MOST_WORKERS + 1, **heard_of_since(tx.now))
     if len(rows) > MOST_WORKERS:
         return None
-    own = {group_id: find.group(tx, group_id) for group_id in asked}
     met = _needs_met(tx, rows)
+    if supposed is None:
+        own = {group_id: find.group(tx, group_id) for group_id in asked}
+    else:
+        own, met = dict(supposed.groups), _met_with(met, rows, supposed.needs)
     concerned = _connected({row["needs"] for row in own.values()}, met.values())
     needs = sorted(concerned)
     unserved = tx.rows_each("unserved_groups", [{"needs": each, "limit": MOST_GROUPS} for each in needs])
     served = tx.rows_each("served_groups", [{"needs": each, "limit": MOST_WORKERS, "lane": 1} for each in needs])
     groups = {row["group_id"]: row for answer in (*unserved, *served) for row in answer}
-    for group_id, row in own.items():
-        groups.setdefault(group_id, row)
-    takes = learning.mean_install_times(tx, list(groups.values()))
+    groups.update(own)
+    takes = dict(learning.mean_install_times(tx, list(groups.values())))
+    if supposed is not None:
+        takes.update(supposed.installs)
     ahead = {
         group_id: _group(row, asked.get(group_id, ()), takes[group_id], tx.now) for group_id, row in groups.items()
     }
@@ -86,6 +103,18 @@ def _needs_met(tx: Transaction, rows: Sequence[Row]) -> Mapping[int, frozenset[s
     return {number: frozenset(needs) for number, needs in met.items()}
 
 
+def _met_with(
+    met: Mapping[int, frozenset[str]], rows: Sequence[Row], needs: Mapping[str, Requirement]
+) -> Mapping[int, frozenset[str]]:
+    """Name them with those that nobody has compared with the workers yet."""
+    together = dict(met)
+    for row in rows:
+        if not row["draining"]:
+            traits = traits_of(row, names=names_of(row))
+            together[row["number"]] |= {key for key, each in needs.items() if each.is_met_by(traits)}
+    return together
+
+
 def _connected(needs: set[str], met: Iterable[frozenset[str]]) -> set[str]:
     """Name the requirements whose groups have a say in when these come to their turn: by workers that meet several."""
     others = list(set(met))
@@ -94,7 +123,7 @@ def _connected(needs: set[str], met: Iterable[frozenset[str]]) -> set[str]:
     return needs
 
 
-def _group(row: Row, asked: Sequence[Asked], install: timedelta, now: datetime) -> GroupAhead:
+def _group(row: Row, asked: Sequence[Asked | Planned], install: timedelta, now: datetime) -> GroupAhead:
     urgent = row["urgent"], length_of(row["urgent_us"])
     others = row["waiting"] - urgent[0], length_of(row["work_us"]) - urgent[1]
     rank = _rank(row) if row["waiting"] else asked[0].rank

@@ -1,17 +1,19 @@
 """Questions about runs. What a list or a wait needs is counted already; what one run came to is summed up."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import reduce
-from operator import add
+from itertools import groupby
+from operator import add, itemgetter
 
-from qgjob.core.attempt import CaseCounts
+from qgjob.core.attempt import CaseCounts, count_cases
 from qgjob.core.run import Run, RunSummary
 from qgjob.core.words import JobStatus, OrgId, RunId, Verdict
 from qgjob.service import find
 from qgjob.service.ask.page import FURTHEST, Page, page_of, start_of
 from qgjob.store import Row, Transaction
 from qgjob.store.clock import from_micros
-from qgjob.store.nouns import counts_of
+from qgjob.store.nouns import case_of, counts_of
 
 
 def run(tx: Transaction, *, run_id: RunId) -> Run:
@@ -19,24 +21,36 @@ def run(tx: Transaction, *, run_id: RunId) -> Run:
     row = find.run(tx, run_id)
     statuses: Counter[JobStatus] = Counter()
     verdicts: Counter[Verdict] = Counter()
+    excused: Counter[Verdict] = Counter()
     sums = tx.rows("statuses_of_run", run_number=row["number"])
     for each in sums:
         statuses[JobStatus(each["status"])] += each["jobs"]
         if each["verdict"] is not None:
             verdicts[Verdict(each["verdict"])] += each["jobs"]
+            excused[Verdict(each["verdict"])] += each["excused"]
     return Run(
         run_id=row["run_id"],
         org_id=row["org_id"],
         created_at=from_micros(row["created_at"]),
         statuses=dict(statuses),
         verdicts=dict(verdicts),
-        cases=reduce(add, (counts_of(each) for each in sums), CaseCounts()),
+        excused={verdict: jobs for verdict, jobs in excused.items() if jobs},
+        cases=reduce(add, (counts_of(each) for each in sums), _counts_so_far(tx, row, statuses)),
         job_ids=tuple(each["job_id"] for each in tx.rows("job_ids_of_run", run_number=row["number"])),
         retry_budget=row["retry_budget"],
         retries=row["retries"],
         supersede=row["supersede"],
         superseded_by=row["superseded_by"],
     )
+
+
+def _counts_so_far(tx: Transaction, run: Row, statuses: Iterable[JobStatus]) -> CaseCounts:
+    """Count the cases of the jobs that still go: no job is charged with them before it is final."""
+    if all(status.is_final for status in statuses):
+        return CaseCounts()
+    executions = tx.rows("executions_of_going_jobs", run_number=run["number"])
+    by_job = groupby(executions, key=itemgetter("job_id"))
+    return reduce(add, (count_cases(map(case_of, of_job)) for _, of_job in by_job), CaseCounts())
 
 
 def is_over(tx: Transaction, *, run_id: RunId) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from qgjob.core import estimate
-from qgjob.core.estimate import WHOLE_ORG, Estimate, Sum, suite_of
+from qgjob.core.estimate import ALL_CASES, WHOLE_ORG, Estimate, Sum, file_of_cases, suite_of, whole_of
 from qgjob.core.words import GroupId, OrgId, Platform, Target, Verdict
 from qgjob.core.worker import Worker
 from qgjob.core.worker_class import WorkerClass, platform_key, platform_of_key
@@ -18,6 +18,8 @@ from qgjob.store.nouns import length_of
 
 Asked = tuple[str, Target, Platform | None]
 """A test path, and on what it will run as far as its submission knows."""
+
+MOST_INSTALLS_KNOWN = 500
 
 _Key = tuple[str, ...]
 _Known = dict[str, dict[Platform | None, Sum]]
@@ -59,7 +61,8 @@ def test_times(tx: Transaction, org_id: OrgId, tests: Collection[Asked]) -> Mapp
     times: dict[Asked, int] = {}
     for target in sorted({target for _, target, _ in tests}):
         asked = [each for each in tests if each[1] is target]
-        known = _tests(tx, org_id, target, [test_path for test_path, _, _ in asked])
+        files = {file for test_path, _, _ in asked if (file := file_of_cases(test_path)) is not None}
+        known = _tests(tx, org_id, target, sorted(files.union(test_path for test_path, _, _ in asked)))
         unknown = {
             suite_of(test_path)
             for test_path, _, platform in asked
@@ -67,14 +70,18 @@ def test_times(tx: Transaction, org_id: OrgId, tests: Collection[Asked]) -> Mapp
         }
         sums = _sums(tx, org_id, target, unknown) if unknown else {}
         for test_path, _, platform in asked:
-            time = estimate.time_of_test(
-                platform,
-                of_test=known.get(test_path, {}),
-                of_suite=sums.get(suite_of(test_path), {}),
-                of_org=sums.get(WHOLE_ORG, {}),
-            )
-            times[test_path, target, platform] = to_micros(time)
+            times[test_path, target, platform] = to_micros(_time_of(test_path, platform, known, sums))
     return times
+
+
+def _time_of(test_path: str, platform: Platform | None, known: _Known, sums: _Known) -> timedelta:
+    own, suite = known.get(test_path, {}), sums.get(suite_of(test_path), {})
+    file = file_of_cases(test_path)
+    if file is None:
+        return estimate.time_of_test(platform, of_test=own, of_suite=suite, of_org=sums.get(WHOLE_ORG, {}))
+    return estimate.time_of_cases(
+        platform, of_cases=own, of_file=known.get(file, {}), of_suite=suite, of_all=sums.get(ALL_CASES, {})
+    )
 
 
 def install_times(tx: Transaction, worker: Worker, groups: Sequence[Row]) -> Mapping[GroupId, timedelta]:
@@ -85,6 +92,12 @@ def install_times(tx: Transaction, worker: Worker, groups: Sequence[Row]) -> Map
 def mean_install_times(tx: Transaction, groups: Sequence[Row]) -> Mapping[GroupId, timedelta]:
     """Estimate the same for a worker of which nothing is known."""
     return _install_times(tx, groups, platform=None, model="")
+
+
+def installs_of_org(tx: Transaction, org_id: OrgId) -> Mapping[WorkerClass, Estimate]:
+    """Say what some app of an org takes to install on each class of workers: the one that was learnt last."""
+    rows = tx.rows("install_estimates_page", org_id=org_id, after=0, limit=MOST_INSTALLS_KNOWN)
+    return {_class_of(row): _estimate_of(row) for row in rows}
 
 
 def _install_times(
@@ -163,7 +176,7 @@ def _learn_tests(turn: Turn, runs: Sequence[_TestRun]) -> None:
             "tests": 1 if known is None else 0,
             "took_us": to_micros(each.took) - (0 if known is None else to_micros(known.took)),
         }
-        for suite in (suite_of(test_path), WHOLE_ORG) if any(added.values()) else ():
+        for suite in (suite_of(test_path), whole_of(test_path)) if any(added.values()) else ():
             sum_key = {"org_id": org_id, "target": target, "suite": suite, "platform": platform}
             turn.add("add_to_test_sum", sum_key, **added)
 
@@ -200,7 +213,7 @@ def _tests(tx: Transaction, org_id: OrgId, target: Target, test_paths: Sequence[
 
 def _sums(tx: Transaction, org_id: OrgId, target: Target, suites: Collection[str]) -> _Known:
     known: _Known = {}
-    for row in tx.rows("test_sums", org_id=org_id, target=target, suites=sorted({*suites, WHOLE_ORG})):
+    for row in tx.rows("test_sums", org_id=org_id, target=target, suites=sorted({*suites, WHOLE_ORG, ALL_CASES})):
         of_suite = known.setdefault(row["suite"], {})
         of_suite[platform_of_key(row["platform"])] = Sum(took=length_of(row["took_us"]), tests=row["tests"])
     return known

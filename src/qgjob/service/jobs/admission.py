@@ -3,13 +3,14 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from qgjob.core import metadata
 from qgjob.core.bundle import inside
 from qgjob.core.errors import FieldProblem, InvalidRequest, NoWorker
 from qgjob.core.group import needs_now
 from qgjob.core.job import JobRequest
+from qgjob.core.picking import MOST_LINE, names_line, place_named, problem_of_grep
 from qgjob.core.requirement import MOST_PER_RUN, Requirement, device_asked, problem_of_device, requirement_for
 from qgjob.core.words import OrgId, Sha256
 from qgjob.service.needs.standing import why_unserved
@@ -38,7 +39,7 @@ class Bundles:
 
 
 def admit(requests: Sequence[JobRequest], known: Bundles, *, now: datetime) -> tuple[JobRequest, ...]:
-    """Give the requests back, test paths in their shortest form, or raise InvalidRequest.
+    """Give the requests back, test paths in their shortest form and deadlines as times, or raise InvalidRequest.
 
     A job without a bundle runs in a project that only its worker knows: whether its file is there is for that worker
     to say, and its path is kept as it was written.
@@ -63,16 +64,22 @@ def admit(requests: Sequence[JobRequest], known: Bundles, *, now: datetime) -> t
             problem = replace(wrong, item=item)
         if problem is None and (message := too_large.get(id(request.metadata))):
             problem = FieldProblem(field="metadata", item=item, message=message)
-        if problem is None and request.deadline_at is not None and request.deadline_at <= now:
-            message = f"{request.deadline_at.isoformat()} is over: it was {now.isoformat(timespec='seconds')} already"
-            problem = FieldProblem(field="deadline", item=item, message=message)
+        if problem is None:
+            problem = _problem_of_deadline(request, item, now=now)
         if problem is not None:
             problems.append(problem)
-        path = request.test_path if request.bundle is None else inside(request.test_path)
-        admitted.append(request if path in {None, request.test_path} else replace(request, test_path=path))
+        admitted.append(_admitted(request, now=now))
     if problems:
         raise InvalidRequest(_sentence(problems, of=len(requests)), problems[:MOST_PROBLEMS])
     return tuple(admitted)
+
+
+def _admitted(request: JobRequest, *, now: datetime) -> JobRequest:
+    path = request.test_path if request.bundle is None else inside(request.test_path)
+    if request.deadline_in_s is not None:
+        deadline_at = now + timedelta(seconds=request.deadline_in_s)
+        request = replace(request, deadline_at=deadline_at, deadline_in_s=None)
+    return request if path in {None, request.test_path} else replace(request, test_path=path)
 
 
 def refuse_unserved(tx: Transaction, requests: Sequence[JobRequest]) -> None:
@@ -100,14 +107,38 @@ def _problem(request: JobRequest, item: int, files: frozenset[str] | None, *, or
     if _leads_out(request):
         message = f"{request.test_path!r} leads out of the project: name a spec file relative to the project's root"
         return FieldProblem(field="test_path", item=item, message=message)
+    if request.grep is not None and (wrong := problem_of_grep(request.grep)):
+        return FieldProblem(field="grep", item=item, message=wrong)
     if request.bundle is None:
         return None
     if files is None:
         message = f"no bundle {request.bundle} was uploaded by this org: PUT it first"
         return FieldProblem(field="bundle", item=item, message=message)
-    if inside(request.test_path) not in files:
-        message = f"{request.test_path!r} is no file of the bundle: name a spec file relative to the project's root"
-        return FieldProblem(field="test_path", item=item, message=message)
+    wrong = _problem_of_path(inside(request.test_path) or "", files)
+    return None if wrong is None else FieldProblem(field="test_path", item=item, message=wrong)
+
+
+def _problem_of_path(path: str, files: frozenset[str]) -> str | None:
+    place = place_named(path, is_there=files.__contains__)
+    if place.file in files:
+        return None
+    if any(file.startswith(f"{place.file}/") for file in files):
+        what = "has a line, and is a folder" if place.line else "is a folder"
+        return f"{path!r} {what}: name a spec file, such as a.spec.js or a.spec.js:12, relative to the project's root"
+    stem, colon, digits = path.rpartition(":")
+    if colon and stem in files and digits.isdecimal():
+        return f"{path!r} names no line that there is: lines go from 1 to {MOST_LINE:,}"
+    where = f"{place.file!r} of {path!r}" if names_line(path) else f"{path!r}"
+    return f"{where} is no file of the bundle: name a spec file relative to the project's root"
+
+
+def _problem_of_deadline(request: JobRequest, item: int, *, now: datetime) -> FieldProblem | None:
+    at = request.deadline_at
+    if at is not None and request.deadline_in_s is not None:
+        return FieldProblem(field="deadline_in_s", item=item, message="says what deadline says too: give one of them")
+    if at is not None and at <= now:
+        message = f"{at.isoformat()} is over: it was {now.isoformat(timespec='seconds')} already"
+        return FieldProblem(field="deadline", item=item, message=message)
     return None
 
 

@@ -39,8 +39,9 @@ class JobInHand:
     `begun` counts its attempts that have begun or came to a verdict, `unbegun` those that went back before they began.
     `platform`: as it was asked for. `worker_class`: as which its worker serves, where it has one. `retry_budget`: how
     many retries of failed tests its whole run may have; None: as many as each job. `asked_retries`: what the job itself
-    said of retries. `last_attempt`: it is not tried again, its run was superseded. `result` is JSON text. Times are
-    microseconds, as in its row. `executions` are all that count, of cases with their attempts.
+    said of retries. `last_attempt`: it is not tried again, its run was superseded. `excused`: 0 from its end on, and 1
+    where that is found under the turn. `result` is JSON text. Times are microseconds, as in its row. `executions` are
+    all that count, of cases with their attempts.
     """
 
     number: int
@@ -51,6 +52,7 @@ class JobInHand:
     org_id: OrgId
     app_version_id: AppVersionId
     test_path: str
+    grep: str | None
     target: Target
     platform: Platform | None
     priority: Priority
@@ -83,6 +85,7 @@ class JobInHand:
     flaky: int = 0
     skipped: int = 0
     not_run: int = 0
+    excused: int | None = None
     executions: list[tuple[int, CaseResult]] = field(default_factory=list)
 
     def place_on_list(self) -> Row:
@@ -218,6 +221,7 @@ def _hand(row: Row) -> JobInHand:
         org_id=row["org_id"],
         app_version_id=row["app_version_id"],
         test_path=row["test_path"],
+        grep=row["grep"],
         target=Target(row["target"]),
         platform=None if row["platform"] is None else Platform(row["platform"]),
         priority=Priority(row["priority"]),

@@ -6,6 +6,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 from qgjob.core.facts import Fact, FactKind
@@ -16,6 +17,7 @@ from qgjob.core.requirement import Requirement, requirement_for
 from qgjob.core.words import GroupId, JobId, JobStatus, OrgId, RunId
 from qgjob.service.books import learning
 from qgjob.service.jobs import moves, waiting
+from qgjob.service.jobs.demand import demand_for
 from qgjob.service.jobs.grouping import groups_for, platforms_for
 from qgjob.service.jobs.joining import Like, like_of, open_for, open_runs
 from qgjob.service.jobs.places_in_line import Line, standings_of
@@ -159,7 +161,8 @@ def _jobs(
         Line(run.number, own.requirement, request.priority, request.deadline_at)
         for (run, request), own in zip(asked, terms, strict=True)
     ]
-    standings = standings_of(tx, org_id, zip(lines, estimates, strict=True), rule)
+    demand = partial(demand_for, tx, org_id)
+    standings = standings_of(zip(lines, estimates, strict=True), demand, rule, now=tx.now)
     for (run, request), own, line, estimate_us in zip(asked, terms, lines, estimates, strict=True):
         job_id = JobId(next(new_ids))
         run.job_ids.append(job_id)
@@ -192,7 +195,7 @@ def _terms_of(tx: Transaction, org_id: OrgId, requests: Sequence[JobRequest]) ->
             request.target, request.priority, request.platform, request.bundle, request.project, request.reset,
             request.max_retries, request.timeout_s, request.idle_timeout_s, request.queue_timeout_s,
             id(request.metadata) if request.metadata else None, request.retry_of, request.os_version, request.model,
-            request.tags, request.pin, request.only, request.deadline_at,
+            request.tags, request.pin, request.only, request.deadline_at, request.grep,
         )  # fmt: skip
         if key not in known:
             known[key] = _terms(tx, org_id, request)
@@ -214,6 +217,7 @@ def _terms(tx: Transaction, org_id: OrgId, request: JobRequest) -> _Terms:
         "idle_timeout_s": request.idle_timeout_s,
         "queue_timeout_s": request.queue_timeout_s,
         "deadline_at": None if request.deadline_at is None else to_micros(request.deadline_at),
+        "grep": request.grep,
         "metadata": json.dumps(request.metadata) if request.metadata else "{}",
         "retry_of": request.retry_of,
         "os_version": request.os_version,

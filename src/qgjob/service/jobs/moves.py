@@ -9,6 +9,7 @@ from qgjob.core.facts import FactKind
 from qgjob.core.lifecycle import JobEvent
 from qgjob.core.retry import Again, Final
 from qgjob.core.words import Fault, JobStatus, OrgId, Proof, RunId
+from qgjob.service.books import history
 from qgjob.service.jobs import waiting
 from qgjob.service.jobs.in_hand import JobInHand, OpenAttempt
 from qgjob.service.jobs.result import job_result
@@ -94,6 +95,15 @@ def finish(
     hand.lease = None
     hand.passed, hand.failed, hand.flaky = cases.passed, cases.failed, cases.flaky
     hand.skipped, hand.not_run = cases.skipped, cases.not_run
+    hand.excused = 0
+    history.job_ended(
+        tx,
+        number=hand.number,
+        org_id=hand.org_id,
+        app_version_id=hand.app_version_id,
+        verdict=final.verdict,
+        executions=[result for _, result in hand.executions],
+    )
     _move(tx, hand, lifecycle.event_of(final.verdict))
     waiting.owe(tx, hand.group_id, hand.priority, jobs=-1, work_us=-hand.estimate_us)
     if hand.queue_timeout_s is not None:

@@ -40,7 +40,7 @@ def grant(
     every job.
     """
     ends_at = tx.now + choice.install + sum((length_of(-job["slow_us"]) for job in jobs), timedelta(0))
-    tried = [job["job_id"] for job in jobs if job["attempt"] > 0]
+    tried = {job["job_id"]: job["test_path"] for job in jobs if job["attempt"] > 0}
     bundle, reset = jobs[0]["bundle"], ResetMode(jobs[0]["reset"])
     places = places_of(tx, tried, bundle=bundle, reset=reset)
     lease = Lease(
@@ -63,6 +63,7 @@ def grant(
                 test_path=job["test_path"],
                 timeout_s=job["timeout_s"],
                 idle_timeout_s=job["idle_timeout_s"],
+                grep=job["grep"],
                 places=places.get(job["job_id"], ()),
             )
             for job in jobs

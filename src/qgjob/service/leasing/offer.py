@@ -6,6 +6,7 @@ from qgjob.core.app import AppBinary
 from qgjob.core.group import binary_for, needs_now
 from qgjob.core.lease import Lease
 from qgjob.core.packing import MOST_JOBS, WaitingJob, is_full, pack
+from qgjob.core.picking import can_pick
 from qgjob.core.policy import SHIPPED, Choice, Rule
 from qgjob.core.timing import SILENT_AFTER
 from qgjob.core.words import GroupId, ResetMode
@@ -34,8 +35,9 @@ def offer(
     most_jobs: int = MOST_JOBS,
     rule: Rule = SHIPPED,
     sees_all: bool = False,
+    protocol: int,
 ) -> Lease | None:
-    """Lease work to a worker that is free; None when nothing fits it now.
+    """Lease work to a worker that is free; None when nothing fits it now. `protocol`: what it speaks.
 
     The worker was read after the transaction had settled, and so are the sums that the rule goes by. One that drains or
     is in quarantine gets nothing; one on probation a single job.
@@ -53,7 +55,7 @@ def offer(
             return None
         group = rows[choice.group_id]
         binaries, best = _look_into(tx, group)
-        jobs = _pack(tx, worker, group, best)[:most_jobs]
+        jobs = _pack(tx, worker, group, best, protocol=protocol)[:most_jobs]
         if (
             not _needs_changed(tx, group, binaries)
             and jobs
@@ -107,18 +109,19 @@ def _lease(
     )
 
 
-def _pack(tx: Transaction, worker: Worker, group: Row, best: list[Row]) -> list[Row]:
+def _pack(tx: Transaction, worker: Worker, group: Row, best: list[Row], *, protocol: int) -> list[Row]:
     """Pack a lease from a group's best jobs, without those that are kept for another worker that is free."""
-    packed = _packed(tx, worker, group, best)
+    packed = _packed(tx, worker, group, best, protocol=protocol)
     if len(best) == LOOKS[0] and not is_full(packed):
         best = tx.rows("ready_jobs", group_id=group["group_id"], limit=LOOKS[1])
-        packed = _packed(tx, worker, group, best)
+        packed = _packed(tx, worker, group, best, protocol=protocol)
     taken = {job.job_id for job in packed}
     return [row for row in best if row["job_id"] in taken]
 
 
-def _packed(tx: Transaction, worker: Worker, group: Row, rows: list[Row]) -> tuple[WaitingJob, ...]:
-    return pack([_waiting_job(row) for row in _not_kept(tx, worker, group, rows)])
+def _packed(tx: Transaction, worker: Worker, group: Row, rows: list[Row], *, protocol: int) -> tuple[WaitingJob, ...]:
+    able = [row for row in rows if can_pick(test_path=row["test_path"], grep=row["grep"], protocol=protocol)]
+    return pack([_waiting_job(row) for row in _not_kept(tx, worker, group, able)])
 
 
 def _not_kept(tx: Transaction, worker: Worker, group: Row, rows: list[Row]) -> list[Row]:

@@ -9,7 +9,7 @@ from qgjob.store.nouns import binary_of
 def shown(tx: Transaction, lease: HeldLease) -> Lease:
     """Show a lease that was granted before: its binary, and those of its jobs that are not over."""
     rows = tx.rows("offered_jobs", lease=lease.token)
-    tried = [row["job_id"] for row in rows if row["number"] > 1]
+    tried = {row["job_id"]: row["test_path"] for row in rows if row["number"] > 1}
     places = places_of(tx, tried, bundle=lease.bundle, reset=lease.reset)
     binaries = tx.rows("binaries_of_app", org_id=lease.org_id, app_version_id=lease.app_version_id)
     return Lease(
@@ -30,6 +30,7 @@ def shown(tx: Transaction, lease: HeldLease) -> Lease:
                 test_path=row["test_path"],
                 timeout_s=row["timeout_s"],
                 idle_timeout_s=row["idle_timeout_s"],
+                grep=row["grep"],
                 places=places.get(row["job_id"], ()),
             )
             for row in rows

@@ -37,6 +37,16 @@ def workers_up_each(tx: Transaction, needs: Collection[str]) -> Mapping[str, int
     return {each: row["workers"] for each, (row,) in zip(distinct, answers, strict=True)}
 
 
+def workers_that_would(tx: Transaction, requirement: Requirement) -> int:
+    """Count them for a requirement that no job may have had yet."""
+    up = workers_up(tx, requirement.key)
+    return up or sum(
+        each.workers
+        for each in _comparable(tx, requirement)
+        if each.availability is Availability.UP and requirement.is_met_by(each.traits)
+    )
+
+
 def unserved(tx: Transaction, needs: Collection[str]) -> Mapping[str, Unserved]:
     """Say of these known requirements, by their keys, which nobody serves and why: one look-up for those served."""
     without = [each for each, up in workers_up_each(tx, needs).items() if up == 0]
@@ -52,7 +62,11 @@ def why_unserved(tx: Transaction, requirement: Requirement) -> Unserved | None:
     """Say why nobody serves a requirement, also one that no job has had yet; None: somebody does."""
     if workers_up(tx, requirement.key):
         return None
-    return _why(tx, requirement, _fleet(tx))
+    return why_nobody(requirement, _comparable(tx, requirement))
+
+
+def _comparable(tx: Transaction, requirement: Requirement) -> Sequence[WorkersAlike]:
+    return _fleet(tx) if requirement.device is None else _called(tx, requirement.device)
 
 
 def _why(tx: Transaction, requirement: Requirement, fleet: Sequence[WorkersAlike]) -> Unserved | None:

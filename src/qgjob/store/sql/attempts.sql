@@ -14,7 +14,7 @@ WHERE attempts.job_id = :job_id AND attempts.number = :number;
 
 -- name: offered_jobs
 -- The jobs of a lease that are not over, as its worker must know them.
-SELECT attempts.job_id, attempts.number, jobs.test_path, jobs.timeout_s, jobs.idle_timeout_s
+SELECT attempts.job_id, attempts.number, jobs.test_path, jobs.grep, jobs.timeout_s, jobs.idle_timeout_s
 FROM attempts JOIN jobs ON jobs.job_id = attempts.job_id
 WHERE attempts.lease = :lease AND attempts.ended_at IS NULL
 ORDER BY attempts.place;
@@ -81,6 +81,26 @@ SELECT cases.*
 FROM attempts JOIN cases ON cases.job_id = attempts.job_id AND cases.late = 0
 WHERE attempts.lease = :lease AND attempts.ended_at IS NULL
 ORDER BY cases.job_id, cases.attempt, cases.seq;
+
+-- name: executions_of_run
+-- The executions that count of some jobs of a run, those of a job together and the oldest of it first.
+SELECT jobs.number AS job_number, jobs.project, jobs.target, cases.*,
+       attempts.started_at AS attempt_started_at, attempts.worker_id, workers.name AS worker_name
+FROM jobs
+JOIN cases ON cases.job_id = jobs.job_id AND cases.late = 0
+JOIN attempts ON attempts.job_id = cases.job_id AND attempts.number = cases.attempt
+JOIN workers ON workers.worker_id = attempts.worker_id
+WHERE jobs.run_number = :run_number AND jobs.number >= :first AND jobs.number <= :last
+ORDER BY jobs.number, cases.attempt, cases.seq
+LIMIT :limit;
+
+-- name: executions_of_going_jobs
+-- What counts so far of the jobs of a run that are not final, of each the oldest first, without what the errors said.
+SELECT cases.job_id, cases.case_id, cases.title, cases.file, cases.line, cases.select_line, cases.status,
+       cases.expected, cases.seconds, cases.session, '[]' AS errors
+FROM jobs JOIN cases ON cases.job_id = jobs.job_id AND cases.late = 0
+WHERE jobs.run_number = :run_number AND jobs.attempt > 0 AND jobs.status IN ('pending', 'queued', 'running')
+ORDER BY jobs.number, cases.attempt, cases.seq;
 
 -- name: insert_evidence
 -- Keep a file of an attempt; changes nothing when the name is taken.

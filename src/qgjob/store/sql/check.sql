@@ -334,7 +334,7 @@ FROM (
     UNION ALL
     SELECT org_id, target, suite, platform, -1, -took_us FROM test_estimates
     UNION ALL
-    SELECT org_id, target, '', platform, -1, -took_us FROM test_estimates
+    SELECT org_id, target, CASE WHEN rtrim(suite, ':') <> suite THEN ':' ELSE '' END, platform, -1, -took_us FROM test_estimates
 ) AS compared
 GROUP BY org_id, target, suite, platform
 HAVING SUM(tests) <> 0 OR SUM(took_us) <> 0
@@ -383,6 +383,21 @@ SELECT * FROM (
     SELECT 'attempts', job_id, 'leases' FROM attempts
     WHERE NOT EXISTS (SELECT 1 FROM leases WHERE leases.token = attempts.lease)
     UNION ALL
+    SELECT 'case_results', CAST(number AS TEXT), 'jobs' FROM case_results
+    WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.number = case_results.job_number)
+    UNION ALL
+    SELECT 'org_cases', case_id, 'case_results' FROM org_cases
+    WHERE NOT EXISTS (
+        SELECT 1 FROM case_results
+        WHERE case_results.org_id = org_cases.org_id AND case_results.case_id = org_cases.case_id
+    )
+    UNION ALL
+    SELECT 'case_results', case_id, 'org_cases' FROM case_results
+    WHERE NOT EXISTS (
+        SELECT 1 FROM org_cases
+        WHERE org_cases.org_id = case_results.org_id AND org_cases.case_id = case_results.case_id
+    )
+    UNION ALL
     SELECT 'cases', job_id, 'attempts' FROM cases
     WHERE NOT EXISTS (
         SELECT 1 FROM attempts WHERE attempts.job_id = cases.job_id AND attempts.number = cases.attempt
@@ -401,7 +416,7 @@ LIMIT :limit;
 
 -- name: final_jobs
 -- A page of the jobs that have ended, with the counts of their cases.
-SELECT number, job_id, passed, failed, flaky, skipped, not_run
+SELECT number, job_id, verdict, excused, passed, failed, flaky, skipped, not_run
 FROM jobs
 WHERE number > :after AND status IN ('completed', 'failed', 'cancelled')
 ORDER BY number
@@ -414,3 +429,18 @@ FROM jobs JOIN cases ON cases.job_id = jobs.job_id
 WHERE jobs.number > :after AND jobs.number <= :upto AND jobs.status IN ('completed', 'failed', 'cancelled')
   AND cases.late = 0
 ORDER BY jobs.number, cases.attempt, cases.seq;
+
+-- name: results_of_final_jobs
+-- What the history of cases says of the jobs of such a page.
+SELECT case_results.*
+FROM case_results
+WHERE job_number > :after AND job_number <= :upto
+ORDER BY job_number, case_id;
+
+-- name: known_cases
+-- A page of the cases of all orgs, and how they did.
+SELECT org_id, case_id, passed, failed, flaky, skipped, not_run, flips, flaky_ppm, mean_us, trend_ppm
+FROM org_cases
+WHERE (org_id, case_id) > (:org_id, :case_id)
+ORDER BY org_id, case_id
+LIMIT :limit;

@@ -24,11 +24,11 @@ WHERE run_id = :run_id;
 INSERT INTO jobs (
     job_id, run_number, group_id, org_id, app_version_id, test_path, target, priority, platform, bundle, project,
     reset, asked_retries, timeout_s, idle_timeout_s, queue_timeout_s, metadata, retry_of, os_version, model, tags, pin,
-    pin_only, lane, due_at, estimate_us, deadline_at, status, created_at, updated_at, max_retries
+    pin_only, lane, due_at, estimate_us, deadline_at, grep, status, created_at, updated_at, max_retries
 ) VALUES (
     :job_id, :run_number, :group_id, :org_id, :app_version_id, :test_path, :target, :priority, :platform, :bundle,
     :project, :reset, :asked_retries, :timeout_s, :idle_timeout_s, :queue_timeout_s, :metadata, :retry_of, :os_version,
-    :model, :tags, :pin, :pin_only, :lane, :due_at, :estimate_us, :deadline_at, 'pending', :now, :now, :max_retries
+    :model, :tags, :pin, :pin_only, :lane, :due_at, :estimate_us, :deadline_at, :grep, 'pending', :now, :now, :max_retries
 );
 
 -- name: job_by_id
@@ -72,7 +72,7 @@ WHERE number IN :numbers;
 -- name: jobs_in_hand
 -- Jobs to be moved, locked until that is done, with what their attempts came to and as which class their worker serves.
 SELECT jobs.number, jobs.job_id, runs.run_id, jobs.run_number, jobs.group_id, jobs.org_id, jobs.app_version_id,
-       jobs.test_path, jobs.target, jobs.platform, jobs.priority, jobs.lane, jobs.due_at, jobs.estimate_us,
+       jobs.test_path, jobs.grep, jobs.target, jobs.platform, jobs.priority, jobs.lane, jobs.due_at, jobs.estimate_us,
        jobs.asked_retries, jobs.max_retries, jobs.retry_count, jobs.infra_count, jobs.timeout_s, jobs.queue_timeout_s,
        jobs.status, jobs.updated_at, jobs.started_at, jobs.worker_id, jobs.lease, jobs.result, jobs.error_message,
        jobs.cancel_requested, jobs.last_attempt, runs.retry_budget, leases.worker_class,
@@ -93,7 +93,7 @@ FOR NO KEY UPDATE OF jobs;
 -- The same of the jobs that a lease has open, with their attempts, and to how many jobs the lease was given in all. Of
 -- a job at its first attempt all its attempts are known.
 SELECT jobs.number, jobs.job_id, runs.run_id, jobs.run_number, jobs.group_id, jobs.org_id, jobs.app_version_id,
-       jobs.test_path, jobs.target, jobs.platform, jobs.priority, jobs.lane, jobs.due_at, jobs.estimate_us,
+       jobs.test_path, jobs.grep, jobs.target, jobs.platform, jobs.priority, jobs.lane, jobs.due_at, jobs.estimate_us,
        jobs.asked_retries, jobs.max_retries, jobs.retry_count, jobs.infra_count, jobs.timeout_s, jobs.queue_timeout_s,
        jobs.status, jobs.updated_at, jobs.started_at, jobs.worker_id, jobs.lease, jobs.result, jobs.error_message,
        jobs.cancel_requested, jobs.last_attempt, runs.retry_budget, leases.worker_class,
@@ -123,7 +123,7 @@ UPDATE jobs
 SET status = :status, verdict = :verdict, started_at = :started_at, completed_at = :completed_at,
     worker_id = :worker_id, lease = :lease, retry_count = :retry_count, infra_count = :infra_count,
     result = :result, error_message = :error_message, updated_at = :updated_at,
-    passed = :passed, failed = :failed, flaky = :flaky, skipped = :skipped, not_run = :not_run
+    passed = :passed, failed = :failed, flaky = :flaky, skipped = :skipped, not_run = :not_run, excused = :excused
 WHERE number = :number;
 
 -- name: ask_job_to_stop
@@ -166,8 +166,9 @@ SET result = COALESCE(:result, result), error_message = COALESCE(:error_message,
 WHERE job_id = :job_id;
 
 -- name: statuses_of_run
--- How many jobs of a run have each status and verdict, and the sum of their cases.
+-- How many jobs of a run have each status and verdict, how many of them are excused, and the sum of their cases.
 SELECT status, verdict, COUNT(*) AS jobs,
+       CAST(SUM(COALESCE(excused, 0)) AS BIGINT) AS excused,
        CAST(SUM(passed) AS BIGINT) AS passed,
        CAST(SUM(failed) AS BIGINT) AS failed,
        CAST(SUM(flaky) AS BIGINT) AS flaky,
@@ -181,3 +182,7 @@ ORDER BY status, verdict;
 -- name: job_ids_of_run
 -- The jobs of a run, in the order of the request.
 SELECT job_id FROM jobs WHERE run_number = :run_number ORDER BY number;
+
+-- name: job_numbers_of_run
+-- The numbers of a run's jobs behind one of them, in the order of the request.
+SELECT number FROM jobs WHERE run_number = :run_number AND number > :after ORDER BY number LIMIT :limit;

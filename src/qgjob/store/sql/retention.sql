@@ -34,6 +34,17 @@ DELETE FROM cases WHERE job_id IN :job_ids;
 -- Forget the evidence of some jobs.
 DELETE FROM evidence WHERE job_id IN :job_ids;
 
+-- name: remove_results
+-- Forget what the cases of some jobs came to; answers which cases they were.
+DELETE FROM case_results WHERE job_number IN :numbers RETURNING org_id, case_id;
+
+-- name: remove_case_without_results
+-- Forget a case of an org of which no result is left.
+DELETE FROM org_cases
+WHERE org_id = :org_id AND case_id = :case_id AND NOT EXISTS (
+    SELECT 1 FROM case_results WHERE case_results.org_id = :org_id AND case_results.case_id = :case_id
+);
+
 -- name: remove_attempts
 -- Forget the attempts of some jobs.
 DELETE FROM attempts WHERE job_id IN :job_ids;

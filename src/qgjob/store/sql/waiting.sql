@@ -48,7 +48,7 @@ DELETE FROM resting WHERE job_number IN :job_numbers;
 -- The best waiting jobs of a group, in the order in which they should run, locked until they are leased; those that
 -- somebody else is moving right now are left out.
 SELECT ready.group_id, ready.lane, ready.due_at, ready.run_number, ready.slow_us, ready.job_number, ready.avoid_worker,
-       ready.avoid_until_at, runs.run_id, jobs.job_id, jobs.attempt, jobs.test_path, jobs.timeout_s,
+       ready.avoid_until_at, runs.run_id, jobs.job_id, jobs.attempt, jobs.test_path, jobs.grep, jobs.timeout_s,
        jobs.idle_timeout_s, jobs.bundle, jobs.project, jobs.reset, jobs.pin, jobs.pin_only, jobs.updated_at
 FROM ready JOIN jobs ON jobs.number = ready.job_number JOIN runs ON runs.number = ready.run_number
 WHERE ready.group_id = :group_id AND jobs.status = 'pending'

@@ -59,8 +59,10 @@ WHERE worker_id = :worker_id AND agent_id IS NULL;
 SELECT * FROM workers WHERE worker_id = :worker_id;
 
 -- name: worker_of_agent
--- One worker, where it is this agent's.
-SELECT * FROM workers WHERE worker_id = :worker_id AND agent_id = :agent_id;
+-- One worker, where it is this agent's, and the protocol that they speak.
+SELECT workers.*, agents.protocol
+FROM workers JOIN agents ON agents.agent_id = workers.agent_id
+WHERE workers.worker_id = :worker_id AND workers.agent_id = :agent_id;
 
 -- name: workers_of_agent
 -- An agent's workers, oldest first.
