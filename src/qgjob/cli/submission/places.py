@@ -55,6 +55,7 @@ def _split(written: str, *, cwd: Path, project: Project) -> tuple[str, int]:
 
 
 def _inside(project: Project, found: Sequence[Path], written: str) -> str:
-    if any(place.resolve() == project.root for place in found):
+    folders = [place.resolve() for place in found if place.is_dir()]
+    if project.root in folders:
         return "."
-    return path_inside(project, found, written)
+    return path_inside(project, folders or found, written)
