@@ -264,6 +264,7 @@ def test_a_comment_over_the_limit_is_cut_and_written(checkout: Checkout, github:
     (comment,) = github.bodies()
     assert 62_000 < len(comment.encode()) <= 65_000
     assert "450 of 450 cases failed (450 new)" in comment
+    assert "**Cut, for want of room:** the errors of 43" in comment
     assert len(run.summary.encode()) > 65_000
     assert run.commands()[-1] == (
         "::notice title=qgjob::440 more cases failed, were flaky or are muted: the summary of this job has all of them."
