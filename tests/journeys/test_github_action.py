@@ -133,28 +133,15 @@ def test_a_superseded_push_stops_and_does_not_overwrite_what_the_newer_one_said(
 
 
 def test_a_cancelled_workflow_cancels_its_jobs(checkout: Checkout, github: FakeGithub) -> None:
+    """Whether what runs has stopped within the ten seconds that GitHub gives, or `qgjob run` is killed before it has."""
     run = checkout.runs(
         checkout.pull_request(), paths=SLOW, check="true", during={"run": lambda: checkout.wait_for("running")}
     )
 
     assert (run.steps["run"].outcome, run.outputs["status"]) == ("cancelled", "cancelled"), run.log
     assert run.steps["cancel"].outcome == "success"
-    assert checkout.plain(github.bodies()[0]) == snapshot("""\
-<!-- qgjob comment KEY run 100 attempt 1 -->
-### ⚠️ `CI / e2e`: cancelled
-
-Commit `000000000000` in run 100.
-
-**0 cases** in 1 job: 0 passed, 0 failed, 0 flaky, 0 skipped, 0 not run.
-
-INSTALLATIONS; TIME of testing on devices.
-
-[The run on the farm](<http://farm/runs/RUN>)
-
-#### Jobs that did not come to a result
-
-- `tests/slow.spec.ts`: running, on emulator
-""")
+    assert github.bodies()[0].splitlines()[1] == "### ⚠️ `CI / e2e`: cancelled"
+    assert "- `tests/slow.spec.ts`: " in github.bodies()[0]
     assert [check["conclusion"] for check in github.checks] == ["cancelled"]
     (job,) = checkout.served.client.jobs.page(run_id=run.outputs["run-id"])["jobs"]
     assert job["cancel_requested"]
