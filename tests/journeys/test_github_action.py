@@ -2,6 +2,7 @@
 """The action as GitHub runs it, its scripts as they stand: its exit codes, and what it tells GitHub."""
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,12 @@ from inline_snapshot import snapshot
 
 from qgjob.core.words import CaseStatus
 from tests.agent.server import Served
+from tests.ci.action import ROOT
 from tests.ci.github_api import FakeGithub, Refusal, a_github
+from tests.ci.workflow import run_job
 from tests.cli.hands import Told
-from tests.journeys.github import FAILING, SLOW, Checkout, a_fake_farm, make_environment
+from tests.cli.projects import git
+from tests.journeys.github import FAILING, SLOW, SPECS, Checkout, a_fake_farm, make_environment
 
 pytestmark = pytest.mark.journey
 
@@ -377,3 +381,29 @@ $(touch x)`touch x`;touch x;'"&|>x ${{ github.token }} --> ::error::x ##[error]x
 
 </details>
 """)
+
+
+def test_the_reusable_workflow_runs_the_action_and_keeps_it_out_of_what_is_uploaded(
+    checkout: Checkout, github: FakeGithub
+) -> None:
+    git(checkout.folder, "init")
+    programs = checkout.folder.with_name("bin")
+    programs.mkdir()
+    (programs / "npm").write_text("#!/bin/sh\n", encoding="utf-8")  # tests are found by name without any package
+    (programs / "npm").chmod(0o755)
+    checkout.write_spec(".qgjob/tests/of-the-action.spec.ts")
+    inputs = {"org-id": checkout.org, "project-dir": ".", "app": "app.apk", "report": "junit=results/junit.xml"}
+    others = dict.fromkeys(["app-version-id", "paths", "target", "grep", "deadline", "name"], "")
+    known = {f"inputs.{name}": value for name, value in {**inputs, **others, "check": "false"}.items()}
+    secrets = {"secrets.QGJOB_SERVER_URL": checkout.served.url, "secrets.QGJOB_TOKEN": ""}
+    job = checkout.pull_request(PATH=f"{programs}:{os.environ['PATH']}")
+    (checkout.folder / SLOW).unlink()
+
+    run = run_job(job, ROOT / ".github" / "workflows" / "qgjob.yml", "run", {**known, **secrets})
+
+    farm = run.steps["farm"]
+    assert (farm.code, farm.outputs["status"]) == (1, "failed"), run.log
+    assert (checkout.folder / "results" / "junit.xml").exists()
+    jobs = checkout.served.client.jobs.page(run_id=farm.outputs["run-id"])["jobs"]
+    assert sorted(job["payload"]["test_path"] for job in jobs) == sorted([*SPECS, FAILING])
+    assert "1 of 9 cases failed (1 new)" in github.bodies()[0]
