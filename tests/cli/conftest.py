@@ -11,11 +11,13 @@ from qgjob.client import Client
 from tests.cli.servers import running_server
 from tests.cli.users import User
 
+CI_MARKS = frozenset({"CI", "GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE", "JENKINS_URL"})
+
 
 @pytest.fixture(autouse=True)
 def _nothing_said(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the settings of whoever runs the tests out of them."""
-    for name in [name for name in os.environ if name.startswith("QGJOB_")]:
+    """Keep the settings of whoever runs the tests, and of a CI around them, out of them."""
+    for name in [name for name in os.environ if name.startswith("QGJOB_") or name in CI_MARKS]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
 

@@ -90,6 +90,16 @@ class Hand:
         (lease,) = self._client.leases.claim(body)["leases"]
         return lease
 
+    def begin(self) -> JobOffer:
+        """Take the next lease and begin its first job, which then goes on for ever; return that job."""
+        lease = self.take()
+        self._seq = 0
+        job = lease["jobs"][0]
+        started = AttemptStarted(kind="attempt_started", seq=2, at=AT, job_id=job["job_id"], attempt=job["attempt"])
+        body = {"agent_id": self._agent_id, "events": [self._installed(lease), started]}
+        self._client.leases.report(lease["token"], body)  # type: ignore[arg-type]  # a report, by its fields
+        return job
+
     def _installed(self, lease: LeaseOffer) -> Event:
         app = lease["app"]
         return Installed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
@@ -15,6 +16,7 @@ from qgjob.cli.running.signals import OnSignal
 from qgjob.cli.running.waiting import WaitOptions, chosen_wait, open_logbook, wait_for_run, waiting_options
 from qgjob.cli.running.walk import Walk
 from qgjob.cli.say import Say
+from qgjob.cli.submission.project import find_project
 from qgjob.core.errors import Conflict, NotFound
 from qgjob.core.words import JobStatus
 
@@ -50,7 +52,7 @@ def retry_command(settings: Settings, /, **options: Unpack[_Options]) -> None:
             run_id = _retried(client, say, options)
         if options["is_wait"]:
             walk = Walk(settings=settings, client=client, say=say, logbook=logbook)
-            wait = chosen_wait(say, options, project=None, elsewhere=OnSignal.CANCEL)
+            wait = chosen_wait(say, options, project=find_project(Path.cwd()), elsewhere=OnSignal.CANCEL)
             click.get_current_context().exit(wait_for_run(walk, run_id, wait))
     say.progress(f"Follow it with: {Watched(run_id=run_id).resume_command}")
 

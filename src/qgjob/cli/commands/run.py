@@ -14,6 +14,7 @@ from qgjob.cli.exits import EPILOG
 from qgjob.cli.follow import Watched
 from qgjob.cli.job_options import JobOptions, chosen_org, job_options, job_terms
 from qgjob.cli.options import with_settings
+from qgjob.cli.running.reporting import flat
 from qgjob.cli.running.signals import OnSignal
 from qgjob.cli.running.waiting import WaitOptions, chosen_wait, open_logbook, waiting_options
 from qgjob.cli.running.walk import Walk
@@ -159,7 +160,7 @@ def _order(settings: Settings, options: _Options) -> RunOrder:
         raise ConfigurationError(
             f"there is no Appwright project at {cwd} or above it: go to its folder, or name it with --project-dir"
         )
-    ci = ci_of(os.environ)
+    ci, receipt = ci_of(os.environ), options["receipt"]
     platform = options["platform"]
     base = WantedDevice(
         target=Target.EMULATOR,
@@ -181,5 +182,5 @@ def _order(settings: Settings, options: _Options) -> RunOrder:
         devices=wanted_devices(base, [Target(target) for target in options["targets"]], options["matrix"]),
         terms=job_terms(options, grep=joined_grep(options["grep"], options["test_tags"]), metadata=ci.metadata()),
         attempt=ci.attempt,
-        outputs=[path for path in (options["receipt"],) if path is not None],
+        outputs=[*(report.path for report in flat(options["reports"])), *([receipt] if receipt else [])],
     )

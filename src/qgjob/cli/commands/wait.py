@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
@@ -13,6 +14,7 @@ from qgjob.cli.running.signals import OnSignal
 from qgjob.cli.running.waiting import WaitOptions, chosen_wait, open_logbook, wait_for_run, waiting_options
 from qgjob.cli.running.walk import Walk
 from qgjob.cli.say import Say
+from qgjob.cli.submission.project import find_project
 
 if TYPE_CHECKING:
     from qgjob.cli.settings import Settings
@@ -37,5 +39,9 @@ def wait_command(settings: Settings, /, **options: Unpack[_Options]) -> None:
     logbook = open_logbook(settings, say, options, org_id=None)
     with logbook.of_errors(), connect(settings) as client:
         walk = Walk(settings=settings, client=client, say=say, logbook=logbook)
-        code = wait_for_run(walk, options["run_id"], chosen_wait(say, options, project=None, elsewhere=OnSignal.DETACH))
+        code = wait_for_run(
+            walk,
+            options["run_id"],
+            chosen_wait(say, options, project=find_project(Path.cwd()), elsewhere=OnSignal.DETACH),
+        )
     click.get_current_context().exit(code)

@@ -55,15 +55,15 @@ class Logbook:
         server_url = self._receipt.server_url
         self._write(replace(self._receipt, run_id=run_id, org_id=org_id, report_url=report_url(server_url, run_id)))
 
+    def note(self, ending: Ending) -> None:
+        """Write down how it ends, before it has."""
+        code = ending.exit_code
+        self._write(replace(self._receipt, status=status_of(code), exit_code=int(code), message=ending.message))
+
     def ended(self, ending: Ending) -> None:
         """Write down how it ended, and tell it."""
-        receipt = replace(
-            self._receipt,
-            status=status_of(ending.exit_code),
-            exit_code=int(ending.exit_code),
-            message=ending.message,
-        )
-        self._write(receipt)
+        self.note(ending)
+        receipt = self._receipt
         self._say.event(
             {
                 "event": "ended",

@@ -29,10 +29,12 @@ def final_standing(client: Client, run: RunDetail, strictness: Strictness) -> St
 
 
 def final_message(run: RunShown) -> str:
-    """Write how its cases came out, and its jobs that had none."""
+    """Write how its cases and its jobs came out; excused are those that muted cases alone made fail."""
     counts = counts_of(run)
     verdicts = ", ".join(f"{count} {word}" for word, count in run["verdicts"].items() if count)
-    return f"Tests: {counts_line(counts)}. Jobs: {len(run['job_ids'])} total{f', {verdicts}' if verdicts else ''}."
+    jobs = f"{len(run['job_ids'])} total{f', {verdicts}' if verdicts else ''}"
+    excused = sum(run.get("excused", {}).values())
+    return f"Tests: {counts_line(counts)}. Jobs: {jobs}{f', {excused} excused' if excused else ''}."
 
 
 def counts_of(run: RunShown) -> CaseCounts:

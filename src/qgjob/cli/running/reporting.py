@@ -1,12 +1,15 @@
-"""The one place where `qgjob run` and `qgjob wait` meet the reports: their option, and the call that writes them."""
+"""The one place where commands that wait meet the reports: their option, and the call that writes them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+import click
+
+from qgjob.cli.reports.wanted import ReportType, WantedReport
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from qgjob.cli.say import Say
     from qgjob.cli.submission.project import Project
@@ -15,23 +18,34 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+Wanted = tuple[tuple[WantedReport, ...], ...]
+"""As Click hands it over: one part for each time that the option was given."""
+
 
 def report_option(command: Callable[P, R]) -> Callable[P, R]:
-    """Add `--report`, once there are reports."""
-    return command
+    """Add `--report`."""
+    return click.option(
+        "--report",
+        "reports",
+        type=ReportType(),
+        multiple=True,
+        help="Write reports when the run has ended: junit=FILE.xml, ctrf=FILE.json, json=FILE.json, html=DIR, "
+        "allure=DIR, blob=FILE.zip; several with commas between, or the option again.",
+    )(command)
 
 
-def reporter(say: Say, *, project: Project | None) -> Callable[[Client, str], None]:
-    """Return what writes the reports that are wanted of a run."""
-    del say, project
+def flat(wanted: Wanted) -> list[WantedReport]:
+    """List the reports that are wanted, in the order in which they were."""
+    return [report for part in wanted for report in part]
+
+
+def reporter(say: Say, wanted: Sequence[WantedReport], *, project: Project | None) -> Callable[[Client, str], None]:
+    """Return what writes these reports of a run. It raises what `write_reports` raises."""
 
     def report(client: Client, run_id: str) -> None:
-        del client, run_id
+        if wanted:
+            from qgjob.cli.reports.write import write_reports  # noqa: PLC0415  # only for who wants any
+
+            write_reports(client, say, run_id, wanted, project=project)
 
     return report
-
-
-def places(wanted: Sequence[object]) -> list[Path]:
-    """List the files that the reports become."""
-    del wanted
-    return []

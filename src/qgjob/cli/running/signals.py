@@ -49,12 +49,19 @@ def stoppable() -> Iterator[None]:
 @contextmanager
 def unstoppable() -> Iterator[None]:
     """Let signals pass by while the block lasts: what it does is what they ask for."""
-
-    def pass_by(number: int, frame: FrameType | None) -> None:
-        del number, frame
-
-    with _handled_by(pass_by):
+    with _handled_by(_pass_by):
         yield
+
+
+def unstoppable_from_now_on() -> None:
+    """Let signals pass by until the process ends, which it is about to do: it has its exit code."""
+    if threading.current_thread() is threading.main_thread():
+        for number in _WATCHED:
+            signal.signal(number, _pass_by)
+
+
+def _pass_by(number: int, frame: FrameType | None) -> None:
+    del number, frame
 
 
 @contextmanager

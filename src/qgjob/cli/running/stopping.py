@@ -11,7 +11,7 @@ from qgjob.cli.connect import connect
 from qgjob.cli.exits import Interrupted
 from qgjob.cli.follow import Watched
 from qgjob.cli.running.ending import Ending
-from qgjob.cli.running.signals import OnSignal, Stopped, stoppable, unstoppable
+from qgjob.cli.running.signals import OnSignal, Stopped, stoppable
 from qgjob.cli.say import ask
 from qgjob.core.errors import Unavailable, Unreachable
 from qgjob.core.outcome import ExitCode
@@ -35,29 +35,32 @@ _PAUSE_S = 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class Stopping:
-    """How to stop: the signal's meaning, and `find`: asks which run was submitted, None if none can have been."""
+    """How to stop. `find`: asks which run was submitted, None if none can have been. `note`: keeps the end to come."""
 
     settings: Settings
     say: Say
     on_signal: OnSignal
     find: Callable[[Client], str | None]
+    note: Callable[[Ending], None]
 
 
 def stop(stopping: Stopping, stopped: Stopped) -> Ending:
-    """Cancel the run or leave it alone. Raises Interrupted when it is left alone, Unreachable when nobody can tell."""
+    """Cancel the run or leave it alone; signals are expected to pass by meanwhile.
+
+    Raises Interrupted when it is left alone, Unreachable when nobody can tell.
+    """
     cancels = stopping.on_signal is OnSignal.CANCEL
     if stopping.on_signal is OnSignal.ASK:
         cancels = stopped.by is not signal.SIGINT
-    with unstoppable():
-        run_id = _found(stopping)
+    with _quick(stopping.settings) as client:
+        run_id = stopping.find(client)
     if run_id is None:
         return _before_any(stopping.on_signal, stopped)
     if stopping.on_signal is OnSignal.ASK and stopped.by is signal.SIGINT:
         cancels = _wants_cancel(run_id)
     if not cancels:
         raise Interrupted(_left_alone(run_id))
-    with unstoppable():
-        return _cancelled(stopping, run_id, stopped)
+    return _cancelled(stopping, run_id, stopped)
 
 
 def _before_any(on_signal: OnSignal, stopped: Stopped) -> Ending:
@@ -65,11 +68,6 @@ def _before_any(on_signal: OnSignal, stopped: Stopped) -> Ending:
     if on_signal is OnSignal.DETACH or (on_signal is OnSignal.ASK and stopped.by is signal.SIGINT):
         raise Interrupted(message)
     return Ending(exit_code=ExitCode.CANCELLED, message=message)
-
-
-def _found(stopping: Stopping) -> str | None:
-    with _quick(stopping.settings) as client:
-        return stopping.find(client)
 
 
 def _wants_cancel(run_id: str) -> bool:
@@ -96,14 +94,16 @@ def _cancelled(stopping: Stopping, run_id: str, stopped: Stopped) -> Ending:
     deadline = time.monotonic() + _BOUND_S
     with _quick(stopping.settings) as client:
         _insisting(deadline, lambda: client.jobs.cancel_run(run_id), run_id=run_id)
+        message = f"cancelled by {stopped.by.name}"
+        stopping.note(Ending(exit_code=ExitCode.CANCELLED, message=message))  # whoever waits may not wait for the rest
         while time.monotonic() < deadline:
             run = _insisting(deadline, lambda: client.jobs.get_run(run_id, prospect=False), run_id=run_id)
             if run["status"] == JobStatus.COMPLETED:
-                return Ending(exit_code=ExitCode.CANCELLED, message=f"cancelled by {stopped.by.name}", document=run)
+                return Ending(exit_code=ExitCode.CANCELLED, message=message, document=run)
             time.sleep(_PAUSE_S)
     return Ending(
         exit_code=ExitCode.CANCELLED,
-        message=f"cancelled by {stopped.by.name}; what was running is still being stopped. See how it ends with: "
+        message=f"{message}; what was running is still being stopped. See how it ends with: "
         f"{Watched(run_id=run_id).resume_command}",
     )
 

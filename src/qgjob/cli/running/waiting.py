@@ -14,7 +14,7 @@ from qgjob.cli.follow import Patience
 from qgjob.cli.options import strictness_options, wait_options
 from qgjob.cli.receipt import check_place
 from qgjob.cli.running.ending import Logbook
-from qgjob.cli.running.reporting import report_option, reporter
+from qgjob.cli.running.reporting import Wanted, flat, report_option, reporter
 from qgjob.cli.running.signals import OnSignal
 from qgjob.cli.running.telling import Awaited
 from qgjob.cli.running.walk import Wait, Walk
@@ -38,6 +38,7 @@ class WaitOptions(TypedDict):
 
     on_signal: str | None
     receipt: Path | None
+    reports: Wanted
     poll_interval: float
     timeout: float | None
     fail_on_flaky: bool
@@ -86,7 +87,7 @@ def chosen_wait(say: Say, options: WaitOptions, *, project: Project | None, else
         patience=Patience(poll_interval_s=options["poll_interval"], timeout_s=options["timeout"]),
         strictness=Strictness(fail_on_flaky=options["fail_on_flaky"], infra_as_failure=options["infra_as_failure"]),
         on_signal=OnSignal(options["on_signal"]) if options["on_signal"] else usual,
-        report=reporter(say, project=project),
+        report=reporter(say, flat(options["reports"]), project=project),
     )
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from qgjob.cli.follow import Watched, follow
 from qgjob.cli.running.ending import Ending, Logbook
 from qgjob.cli.running.outcome import final_message, final_standing
-from qgjob.cli.running.signals import OnSignal, Stopped, stoppable, unstoppable
+from qgjob.cli.running.signals import OnSignal, Stopped, stoppable, unstoppable, unstoppable_from_now_on
 from qgjob.cli.running.stopping import Stopping, stop
 from qgjob.cli.running.telling import Awaited, Teller
 from qgjob.cli.standing import find_run
 from qgjob.cli.submission.run import RunOrder, bring, key_of, look_ahead
 from qgjob.cli.submission.submit import Submitted, submitted
 from qgjob.cli.views.accepted import unserved_view
-from qgjob.core.errors import QgjobError, Unavailable, Unreachable
+from qgjob.core.errors import Conflict, InvalidRequest, QgjobError, Unreachable
 from qgjob.core.outcome import ExitCode
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from qgjob.cli.settings import Settings
     from qgjob.cli.verdicts import Strictness
     from qgjob.client import Client
-    from qgjob.wire.jobs import RunBody
+    from qgjob.wire.jobs import RunAccepted, RunBody
 
 T = TypeVar("T")
 
@@ -50,19 +51,27 @@ class Trail:
     run_id: str | None = None
 
     def find(self, client: Client) -> str | None:
-        """Say which run was submitted; where an answer may be on its way, by asking for it again under its key."""
-        if self.run_id is not None or self.body is None:
-            return self.run_id
+        """Say which run was submitted, None for none; one whose answer is on its way is asked for again by its key."""
+        if self.run_id is None and self.body is not None:
+            with suppress(InvalidRequest, Conflict):  # refused, and so it would have been the first time
+                self.submit(client, self.body)
+        return self.run_id
+
+    def submit(self, client: Client, body: RunBody) -> RunAccepted:
+        """Submit the run under the key: however often that is done, it is one run.
+
+        Raises Unreachable when no answer came: then nobody knows whether there is a run.
+        """
+        self.body = body
         try:
-            self.run_id = client.jobs.submit_run(self.body, key=self.key)["run_id"]
-        except (Unreachable, Unavailable) as error:
+            accepted = client.jobs.submit_run(body, key=self.key)
+        except Unreachable as error:
             raise Unreachable(
                 f"it is not known whether the run was submitted, since no answer came: {error.message} In a CI the "
                 "same command finds it again within the same attempt."
             ) from error
-        except QgjobError:
-            return None  # refused, and so it would have been the first time
-        return self.run_id
+        self.run_id = accepted["run_id"]
+        return accepted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +86,17 @@ class Walk:
 
     def until_stopped(self, deed: Callable[[], T], on_signal: OnSignal) -> T | Ending:
         """Do it; a signal on the way cancels or leaves the run, as it is asked to."""
-        with unstoppable():
+        with unstoppable():  # also between the end of one block and the beginning of another
             try:
                 with stoppable():
                     return deed()
             except Stopped as stopped:
-                stopping = Stopping(settings=self.settings, say=self.say, on_signal=on_signal, find=self.trail.find)
-                return stop(stopping, stopped)
+                met = stopped
+        unstoppable_from_now_on()
+        stopping = Stopping(
+            settings=self.settings, say=self.say, on_signal=on_signal, find=self._find, note=self.logbook.note
+        )
+        return stop(stopping, met)
 
     def wait_and_tell(self, awaited: Callable[[], Awaited | None], wait: Wait) -> ExitCode:
         """Wait for the run, unless there is none to wait for; tell how it ended, and return the exit code."""
@@ -106,15 +119,19 @@ class Walk:
         prospect = look_ahead(order, self.say)
         body = bring(self.client, self.say, order, prospect)
         self.trail.key = key_of(order.attempt, body)
-        self.trail.body = body
-        accepted = self.client.jobs.submit_run(body, key=self.trail.key)
-        self.trail.run_id = accepted["run_id"]
+        accepted = self.trail.submit(self.client, body)
         self.logbook.accepted(accepted["run_id"], org_id=order.org_id)
         run = submitted(accepted, body)
         for sentence in unserved_view(run):
             self.say.progress(sentence)
         awaited = Awaited(run_id=run.run_id, tests=run.tests, jobs=len(run.tests), cases=prospect.cases)
         return run, awaited
+
+    def _find(self, client: Client) -> str | None:
+        run_id = self.trail.find(client)
+        if run_id is not None and self.logbook.run_id is None and self.trail.body is not None:
+            self.logbook.accepted(run_id, org_id=self.trail.body["org_id"])
+        return run_id
 
     def wait(self, awaited: Awaited, wait: Wait) -> Ending:
         """Follow a run to its end, make the reports, and say what it comes to."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qgjob.core.errors import ConfigurationError
+from qgjob.core.picking import problem_of_grep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,9 @@ def joined_grep(pattern: str | None, tags: Sequence[str]) -> str | None:
             f"--grep and --tag come to an expression of {len(grep):,} characters, and a job carries "
             f"{MOST_CHARACTERS:,} at most: name fewer"
         )
+    problem = None if not grep else problem_of_grep(grep)
+    if problem is not None:
+        raise ConfigurationError(f"--grep {grep!r} {problem}")
     return grep or None
 
 

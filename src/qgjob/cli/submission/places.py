@@ -5,11 +5,11 @@ Knows names only; which of them hold tests is Playwright's to say.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from qgjob.cli.submission.specs import found_at, matching, path_inside
 from qgjob.core.errors import ConfigurationError
+from qgjob.core.picking import place_named
 from qgjob.core.places import Place
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qgjob.cli.submission.project import Project
-
-_WITH_LINE = re.compile(r"(?P<path>.+):(?P<line>[1-9][0-9]{0,8})")
 
 
 def find_places(written: Iterable[str], files: Sequence[str], *, cwd: Path, project: Project) -> list[Place]:
@@ -32,7 +30,8 @@ def find_places(written: Iterable[str], files: Sequence[str], *, cwd: Path, proj
 
 
 def _places(written: str, files: Sequence[str], *, cwd: Path, project: Project) -> Iterator[Place]:
-    path, line = _split(written, cwd=cwd, project=project)
+    meant = place_named(written, is_there=lambda name: any((at / name).exists() for at in (cwd, project.root)))
+    path, line = meant.file, meant.line
     found = found_at(path, cwd=cwd, project=project)
     if not found:
         yield from (Place(file=file, line=line) for file in matching(path, files, cwd=cwd, project=project))
@@ -46,15 +45,8 @@ def _places(written: str, files: Sequence[str], *, cwd: Path, project: Project) 
     yield Place(file=name, line=line)
 
 
-def _split(written: str, *, cwd: Path, project: Project) -> tuple[str, int]:
-    """Take the line off, unless a file is really called so."""
-    match = _WITH_LINE.fullmatch(written)
-    if match is None or (cwd / written).exists() or (project.root / written).exists():
-        return written, 0
-    return match["path"], int(match["line"])
-
-
 def _inside(project: Project, found: Sequence[Path], written: str) -> str:
-    if any(place.resolve() == project.root for place in found):
+    folders = [place.resolve() for place in found if place.is_dir()]
+    if project.root in folders:
         return "."
-    return path_inside(project, found, written)
+    return path_inside(project, folders or found, written)
