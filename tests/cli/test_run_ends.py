@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -179,6 +180,39 @@ def test_a_run_that_there_is_not_is_6(own_user: User) -> None:
 def test_a_server_that_is_away_is_7(own_user: User) -> None:
     answered = own_user.does("--server-url", "http://127.0.0.1:9", *RUN)
     assert (answered.code, receipt()["status"]) == (7, "unreachable")
+
+
+def test_a_server_that_stays_away_while_it_is_waited_for_is_7_and_says_how_to_go_on(
+    own_user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qgjob.cli.follow._MOST_SILENCE_S", 0.5)
+    with a_proxy(own_user.server_url) as proxy:
+        proxy.unsent.add("GET /facts")
+        answered = own_user.does("--server-url", proxy.url, *RUN)
+    assert (answered.code, receipt()["status"]) == (7, "unreachable")
+    assert f"The run goes on. Go on watching with: qgjob wait {receipt()['run_id']}" in answered.stderr
+
+
+def test_a_report_that_cannot_be_made_turns_green_into_3_and_no_other_code(own_user: User, own_client: Client) -> None:
+    Path("taken").mkdir()
+    reports = ("--report", "junit=junit.xml,ctrf=taken")
+    with meanwhile(own_client, (Verdict.PASSED, (PASSES,)), (Verdict.FAILED, (FAILS,))):
+        green = own_user.does(*RUN, LOGIN_SPEC, *reports)
+        assert (green.code, receipt()["status"]) == (3, "infrastructure_error")
+        assert "the ctrf report was not written to taken" in green.stderr
+        assert 'tests="1"' in Path("junit.xml").read_text(encoding="utf-8")
+        red = own_user.does(*RUN, LOGIN_SPEC, *reports)
+    assert (red.code, receipt()["status"]) == (1, "failed")
+    assert "Uploading the project" not in red.stderr
+
+
+def test_what_muted_cases_alone_failed_is_a_pass(own_user: User, own_client: Client) -> None:
+    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    own_client.cases.mute("acme", "fails", {"owner": "sam", "until": until})
+    with meanwhile(own_client, (Verdict.FAILED, (PASSES, FAILS))):
+        answered = own_user.does(*RUN, LOGIN_SPEC)
+    assert (answered.code, receipt()["status"]) == (0, "passed")
+    assert receipt()["message"] == "Tests: 2 total, 1 passed, 1 failed. Jobs: 1 total, 1 failed, 1 excused."
 
 
 def test_a_failed_run_is_run_again_and_waited_for(own_user: User, own_client: Client) -> None:

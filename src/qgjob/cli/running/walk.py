@@ -16,7 +16,7 @@ from qgjob.cli.standing import find_run
 from qgjob.cli.submission.run import RunOrder, bring, key_of, look_ahead
 from qgjob.cli.submission.submit import Submitted, submitted
 from qgjob.cli.views.accepted import unserved_view
-from qgjob.core.errors import Conflict, InvalidRequest, QgjobError, Unreachable
+from qgjob.core.errors import Conflict, InvalidRequest, QgjobError, Unavailable, Unreachable
 from qgjob.core.outcome import ExitCode
 
 if TYPE_CHECKING:
@@ -135,16 +135,22 @@ class Walk:
 
     def wait(self, awaited: Awaited, wait: Wait) -> Ending:
         """Follow a run to its end, make the reports, and say what it comes to."""
-        teller = Teller(self.client, self.say, awaited)
-        with teller.at_work():
-            watched = Watched(run_id=awaited.run_id)
-            follow(self.client, watched, patience=wait.patience, tell=teller.hear, tick=teller.tick)
+        self._follow(awaited, wait)
         run = find_run(self.client, awaited.run_id)
         standing = final_standing(self.client, run, wait.strictness)
         if not self.say.in_json:
             self.say.result(standing.document, standing.view)
         ending = Ending(exit_code=standing.exit_code, message=final_message(run), document=run)
         return self._with_reports(ending, awaited.run_id, wait)
+
+    def _follow(self, awaited: Awaited, wait: Wait) -> None:
+        teller, watched = Teller(self.client, self.say, awaited), Watched(run_id=awaited.run_id)
+        try:
+            with teller.at_work():
+                follow(self.client, watched, patience=wait.patience, tell=teller.hear, tick=teller.tick)
+        except (Unreachable, Unavailable) as error:
+            again = f"The run goes on. Go on watching with: {watched.resume_command}"
+            raise type(error)(f"{error.message}\n{again}") from error
 
     def _with_reports(self, ending: Ending, run_id: str, wait: Wait) -> Ending:
         """Make them; a report that cannot be made turns nothing green, and green into an infrastructure error."""
