@@ -173,9 +173,9 @@ Took TIME. INSTALLATIONS; TIME of testing on devices.
 
 #### Jobs that did not come to a result
 
-- `tests/login.spec.ts`: cancelled, on device
+- `tests/login.spec.ts`: cancelled, on `device`
 
-- `tests/search.spec.ts`: cancelled, on device
+- `tests/search.spec.ts`: cancelled, on `device`
 """)
 
 
@@ -203,7 +203,7 @@ INSTALLATIONS; TIME of testing on devices.
 
 #### Jobs that did not come to a result
 
-- `tests/slow.spec.ts`: running, on emulator
+- `tests/slow.spec.ts`: running, on `emulator`
 """)
     assert [check["conclusion"] for check in github.checks] == ["timed_out"]
     checkout.served.client.jobs.cancel_run(run.outputs["run-id"])

@@ -54,7 +54,7 @@ Received 4
 
 #### Jobs that did not come to a result
 
-<details><summary><code>tests/login.spec.js</code>: infra error, on emulator</summary>
+<details><summary><code>tests/login.spec.js</code>: infra error, on <code>emulator</code></summary>
 
 ```text
 lost

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qgjob.cli.github.markdown import code, code_block, code_in_html, link, one_line
+from qgjob.cli.github.markdown import code, code_block, code_in_html, link
 from qgjob.cli.github.outcome import Kind
 from qgjob.cli.views.moments import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from qgjob.cli.github.outcome import CaseTold, JobTold, Outcome, Result
 
@@ -25,6 +26,7 @@ _HEADINGS = {
 _JOBS_HEADING = "Jobs that did not come to a result"
 _TOLD_BY_COUNTS = {"passed", "failed"}
 """Of a run that came to one of these the message has only what the counts have."""
+_OURS = re.compile(r"[a-z]+(?:[ :,]+[a-z]+|[ ,]+[0-9][0-9.-]*)*")
 _FOR_WHAT_IS_CUT = 400
 """Bytes kept free for the line that says what was cut."""
 
@@ -130,36 +132,32 @@ def _entries(outcome: Outcome, room: Room) -> Iterator[_Entry]:
 
 
 def _case(case: CaseTold, room: Room) -> _Entry:
-    place = f"{case.file}:{case.line}"
-    said = one_line(case.said, most=200) + (f", on {one_line(case.where, most=100)}" if case.where else "")
-    short = f"- {code(case.title)} ({code(place)}): {code(said) if _is_odd(said) else said}"
+    of, place = _HEADINGS[case.kind], f"{case.file}:{case.line}"
+    short = f"- {code(case.title)} ({code(place)}): {_said(case.said, case.where, code)}"
     if not case.errors:
-        return _Entry(of=_HEADINGS[case.kind], short=short, long=short)
-    summary = f"{code_in_html(case.title)} ({code_in_html(place)}): {_plain_html(said)}"
+        return _Entry(of=of, short=short, long=short)
+    summary = f"{code_in_html(case.title)} ({code_in_html(place)}): {_said(case.said, case.where, code_in_html)}"
     text = code_block("\n\n".join(case.errors), most=room.most_error)
-    return _Entry(of=_HEADINGS[case.kind], short=short, long=_folded(summary, text))
+    return _Entry(of=of, short=short, long=_folded(summary, text))
 
 
 def _job(job: JobTold, room: Room) -> _Entry:
-    said = job.verdict.replace("_", " ") + (f", on {one_line(job.where, most=100)}" if job.where else "")
-    short = f"- {code(job.test_path)}: {code(said) if _is_odd(said) else said}"
+    verdict = job.verdict.replace("_", " ")
+    short = f"- {code(job.test_path)}: {_said(verdict, job.where, code)}"
     if not job.message:
         return _Entry(of=_JOBS_HEADING, short=short, long=short)
-    summary = f"{code_in_html(job.test_path)}: {_plain_html(said)}"
+    summary = f"{code_in_html(job.test_path)}: {_said(verdict, job.where, code_in_html)}"
     return _Entry(of=_JOBS_HEADING, short=short, long=_folded(summary, code_block(job.message, most=room.most_error)))
+
+
+def _said(words: str, where: str, as_code: Callable[[str], str]) -> str:
+    """Write how something stands, and on what it ran. Words of ours are plain; a word of a newer server may not be."""
+    said = words if _OURS.fullmatch(words) else as_code(words)
+    return f"{said}, on {as_code(where)}" if where else said
 
 
 def _folded(summary: str, text: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
-
-
-def _is_odd(words: str) -> bool:
-    """Whether words hold anything that Markdown might read."""
-    return not all(letter.isalnum() or letter in " ,.:()%-" for letter in words)
-
-
-def _plain_html(words: str) -> str:
-    return code_in_html(words) if _is_odd(words) else words
 
 
 def _chosen(entries: Sequence[_Entry], budget: int) -> list[str]:
