@@ -2,12 +2,19 @@
 
 import sys
 
+from bench.discovery.command import run_command as run_discovery
 from bench.http.command import run_command as run_http
 from bench.policy.command import run_command as run_policy
 from bench.runner.command import run_command as run_runner
 from bench.store.command import run_command as run_store
 
-BENCHMARKS = {"runner": run_runner, "store": run_store, "http": run_http, "policy": run_policy}
+BENCHMARKS = {
+    "runner": run_runner,
+    "store": run_store,
+    "http": run_http,
+    "policy": run_policy,
+    "discovery": run_discovery,
+}
 USAGE = 2
 
 

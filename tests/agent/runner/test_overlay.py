@@ -219,6 +219,15 @@ def test_projects_that_the_wanted_one_needs_stay_with_it(project: Path, files: R
     assert made["projects"][0]["testDir"] == str(project / "e2e")
 
 
+def test_for_a_list_of_the_wanted_project_alone_they_go(project: Path, files: RunFiles) -> None:
+    config = """{projects: [
+        {name: "setup"}, {name: "tidy"}, {name: "android", dependencies: ["setup"], teardown: "tidy"},
+    ]}"""
+    (only,) = evaluated(replace(overlay(project), alone=True), files, config)["projects"]
+    assert (only["name"], only["dependencies"]) == ("android", [])
+    assert "teardown" not in only
+
+
 def test_settings_that_would_let_one_job_stop_another_are_off(project: Path, files: RunFiles) -> None:
     made = evaluated(
         overlay(project), files, android("", top="maxFailures: 1, globalTimeout: 5, shard: {current: 1, total: 2},")

@@ -118,7 +118,7 @@ def a_story(host: Host) -> tuple[RunDetail, list[JobShown], list[RunCaseShown], 
         host.case("takes a coupon", [failed], job_id="job-2"),
     ]
     found = {("job-1", 1): first, ("job-1", 3): third, ("job-2", 1): first}
-    blobs = Blobs(found, files={case["case_id"]: case["file"] for case in cases}, root="/work/shop")
+    blobs = Blobs(found, files={case["case_id"]: case["file"] for case in cases}, root="/home/ada/shop")
     return a_run(jobs, cases), jobs, cases, blobs
 
 
@@ -162,7 +162,7 @@ def test_paths_are_told_from_the_project_and_not_from_the_host(host: Host, tmp_p
     with zipfile.ZipFile(tmp_path / "report.zip") as archive:
         told = archive.read("report.jsonl").decode()
     assert str(host.project) not in told
-    assert "/work/shop/tests/cart.spec.js" in told, "the place of the failure"
+    assert "/home/ada/shop/tests/cart.spec.js" in told, "the place of the failure"
     assert '"file": "helpers.js"' in told
     assert '"file": "tests/cart.spec.js"' in told
 

@@ -23,8 +23,8 @@ Reporter = Sequence[object]
 class Overlay:
     """What one run lays over the user's config. `root` is the project's folder, `user_config` a file in it.
 
-    `build_path` and `device_name` None: the user's own stay. `case_timeout_s` is the most that a case may take; the
-    user's own timeout stays where it is shorter.
+    `alone`: without the projects that the wanted one depends on. `build_path` and `device_name` None: the user's own
+    stay. `case_timeout_s` is the most that a case may take; the user's own timeout stays where it is shorter.
     """
 
     user_config: Path
@@ -34,6 +34,7 @@ class Overlay:
     build_path: Path | None
     device_name: str | None
     case_timeout_s: float
+    alone: bool = False
 
 
 def write_config(overlay: Overlay, files: RunFiles, reporters: Sequence[Reporter]) -> None:
@@ -43,6 +44,7 @@ def write_config(overlay: Overlay, files: RunFiles, reporters: Sequence[Reporter
         "root": str(overlay.root),
         "project": overlay.project,
         "platform": overlay.platform.value,
+        "alone": overlay.alone,
         "buildPath": None if overlay.build_path is None else str(overlay.build_path),
         "deviceName": overlay.device_name,
         "caseTimeoutMs": round(overlay.case_timeout_s * 1000),

@@ -56,11 +56,12 @@ async def list_cases(
     processes: Processes,
     grep: str | None = None,
     places: Sequence[Place] = (),
+    alone: bool = False,
 ) -> Listing:
     """List the cases of these specs, of all when None; those that hold no test are simply not in the answer.
 
-    `places`: those at these lines as well. `grep`: only those that Playwright's `--grep` picks with it. `work` is an
-    own empty folder.
+    `alone`: without those of the projects that the wanted one depends on. `places`: those at these lines as well.
+    `grep`: only those that Playwright's `--grep` picks with it. `work` is an own empty folder.
     Raises ConfigurationError with Playwright's own message when the project cannot be loaded, InfrastructureError when
     Playwright does not start or does not end.
     """
@@ -75,6 +76,7 @@ async def list_cases(
         build_path=None,
         device_name=None,
         case_timeout_s=_ANY_S,
+        alone=alone,
     )
     write_config(overlay, files, [event_reporter(overlay, files)])
     named = [] if project_name is None else ["--project", project_name]

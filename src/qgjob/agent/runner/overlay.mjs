@@ -13,14 +13,14 @@ const TRACES_ON_RETRY = new Set(["on-first-retry", "on-all-retries", "retain-on-
 /**
  * @param {{
  *   config: string, root: string, project: string | null, platform: string, buildPath: string | null,
- *   deviceName: string | null, caseTimeoutMs: number, outputDir: string, events: string, reporters: unknown[],
+ *   alone: boolean, deviceName: string | null, caseTimeoutMs: number, outputDir: string, events: string, reporters: unknown[],
  * }} run paths are absolute
  */
 export async function overlaid(run) {
   try {
     const config = await imported(run.config);
     const base = path.dirname(run.config);
-    const projects = wanted(config.projects ?? [], run);
+    const projects = wanted(config.projects ?? [], run).slice(0, run.alone ? 1 : undefined);
     const [project] = projects;
     return {
       ...absolute(config, base),
@@ -52,6 +52,7 @@ export async function overlaid(run) {
         workers: undefined,
         fullyParallel: undefined,
         retries: undefined,
+        ...(run.alone ? { dependencies: [], teardown: undefined } : {}),
         ...(each.timeout === undefined ? {} : { timeout: bounded(each.timeout, run.caseTimeoutMs) }),
         use: use({ ...config.use, ...each.use }, run),
       })),

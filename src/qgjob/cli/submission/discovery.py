@@ -107,6 +107,7 @@ def _listed(project: Checked, sought: Sought) -> Listing:
                 env=os.environ,
                 processes=Processes(work.with_name("processes.json")),
                 grep=sought.grep,
+                alone=True,  # what it depends on runs with every job, and is none of its own
             )
         )
 
