@@ -6,9 +6,12 @@ action="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
 venv="$RUNNER_TEMP/qgjob-venv"
 stamp="$venv/.installed"
 
+# stop CODE STATUS SENTENCE
 stop() {
-  printf '::error title=qgjob%%3A it cannot be installed::%s\n' "$1"
-  exit 3
+  printf '### ⚠️ qgjob: nothing was run\n\n%s\n' "$3" >>"$GITHUB_STEP_SUMMARY"
+  printf 'status=%s\n' "$2" >>"$GITHUB_OUTPUT"
+  printf '::error title=qgjob%%3A it cannot be installed::%s\n' "$3"
+  exit "$1"
 }
 
 find_python() {
@@ -28,10 +31,11 @@ wanted() {
 }
 
 if [ -f "$stamp" ] && wanted | cmp -s - "$stamp"; then exit 0; fi
-python="$(find_python)" || stop "Python 3.11 or newer is not on PATH: set it up before this action, or name one with the input python."
+python="$(find_python)" || stop 2 configuration_error \
+  "Python 3.11 or newer is not on PATH: set it up before this action, or name one with the input python."
 rm -rf "$venv"
-"$python" -m venv "$venv" || stop "Python's venv module failed: the lines above say why."
+"$python" -m venv "$venv" || stop 2 configuration_error "Python's venv module failed: the lines above say why."
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$action/locks/runtime.txt" ||
-  stop "pip could not install locks/runtime.txt: the lines above say why. Is the package index reachable?"
+  stop 3 infrastructure_error "pip could not install locks/runtime.txt: the lines above say why. Is the package index reachable?"
 printf '%s\n' "$action/src" >"$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/qgjob-farm.pth"
 wanted >"$stamp"

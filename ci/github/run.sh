@@ -5,7 +5,8 @@ set -euo pipefail
 export QGJOB_SERVER_URL="${INPUT_SERVER_URL:-${QGJOB_SERVER_URL:-}}"
 export QGJOB_TOKEN="${INPUT_TOKEN:-${QGJOB_TOKEN:-}}"
 # What runs here once: this use of the action in this attempt of this leg of this job. Run again, it finds its run again.
-export QGJOB_ATTEMPT="github $GITHUB_REPOSITORY $GITHUB_RUN_ID $GITHUB_RUN_ATTEMPT $GITHUB_JOB ${INPUT_STEP:-} ${INPUT_LEG:-}"
+use="${INPUT_STEP:-} ${INPUT_NAME:-} ${INPUT_LEG:-}"
+export QGJOB_ATTEMPT="github $GITHUB_REPOSITORY $GITHUB_RUN_ID $GITHUB_RUN_ATTEMPT $GITHUB_JOB $use"
 arguments=()
 paths=()
 
@@ -42,12 +43,14 @@ flag() {
   esac
 }
 
-# What the newer push takes the place of: the run of the same job for the same branch or pull request. Names can be long.
+# What the newer push takes the place of: the run of the same job for the same branch or pull request. The checksum tells
+# apart what is not written out, and what is cut.
 supersede_key() {
-  local key="$GITHUB_REPOSITORY $GITHUB_WORKFLOW $GITHUB_JOB $GITHUB_REF ${INPUT_STEP:-}"
-  case "${INPUT_LEG:-null}" in null) ;; *) key="$key $(printf '%s' "$INPUT_LEG" | cksum | cut -d ' ' -f 1)" ;; esac
-  if [ "${#key}" -gt 180 ]; then key="${key:0:160} $(printf '%s' "$key" | cksum | cut -d ' ' -f 1)"; fi
-  printf '%s' "$key"
+  local place="$GITHUB_REPOSITORY $GITHUB_WORKFLOW $GITHUB_JOB $GITHUB_REF"
+  local sum LC_ALL=C
+  sum="$(printf '%s' "$place $use" | cksum | cut -d ' ' -f 1)"
+  case "$place" in *[!\ -~]*) place="$GITHUB_REPOSITORY" ;; esac # cut in the middle of a letter it would be none
+  printf '%s' "${place:0:180} $sum"
 }
 
 value --org-id "${INPUT_ORG_ID:-}"

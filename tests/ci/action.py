@@ -107,7 +107,15 @@ class Job:
         run.steps[name] = self.bash(str(step["run"]), {**variables, "GITHUB_ACTION": name}, during.get(name))
         run.cancelled = run.cancelled or name in during
 
-    def bash(self, script: str, variables: Mapping[str, str], meanwhile: Callable[[], object] | None = None) -> Ended:
+    def bash(
+        self,
+        script: str,
+        variables: Mapping[str, str],
+        meanwhile: Callable[[], object] | None = None,
+        *,
+        where: Path | None = None,
+    ) -> Ended:
+        """Run one step, in the workspace or the folder of it that it names."""
         with tempfile.TemporaryDirectory(dir=self.temp) as folder:
             files = {name: Path(folder) / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "script.sh", "log")}
             for file in files.values():
@@ -121,7 +129,13 @@ class Job:
                 "RUNNER_TEMP": str(self.temp),
                 **{name: str(files[name]) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")},
             }
-            code = self._process(files["script.sh"], files["log"], environment, meanwhile)
+            with files["log"].open("wb") as output:
+                process = subprocess.Popen(
+                    ["bash", "--noprofile", "--norc", "-eo", "pipefail", files["script.sh"]],
+                    cwd=where or self.workspace, env=environment, start_new_session=True,
+                    stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                )  # fmt: skip
+                code = _ended(process, meanwhile)
             cancelled = meanwhile is not None
             return Ended(
                 outcome="cancelled" if cancelled else "failure" if code else "success",
@@ -131,22 +145,15 @@ class Job:
                 summary=files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8"),
             )
 
-    def _process(
-        self, script: Path, log: Path, environment: Mapping[str, str], meanwhile: Callable[[], object] | None
-    ) -> int:
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
-                cwd=self.workspace, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )  # fmt: skip
-            try:
-                if meanwhile is None:
-                    return process.wait(STEP_S)
-                meanwhile()
-                return _cancelled(process)
-            finally:
-                process.kill()
+
+def _ended(process: subprocess.Popen[bytes], meanwhile: Callable[[], object] | None) -> int:
+    try:
+        if meanwhile is None:
+            return process.wait(STEP_S)
+        meanwhile()
+        return _cancelled(process)
+    finally:
+        process.kill()
 
 
 def _cancelled(process: subprocess.Popen[bytes]) -> int:

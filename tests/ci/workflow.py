@@ -13,11 +13,11 @@ import yaml
 from tests.ci.action import ROOT, ActionRun, Ended, Job, Scope
 
 
-def run_job(job: Job, workflow: Path, name: str) -> ActionRun:
-    """Run a job; what became of each step, by its id or else its name."""
+def run_job(job: Job, workflow: Path, name: str, known: Mapping[str, str] | None = None) -> ActionRun:
+    """Run a job; what became of each step, by its id or else its name. `known`: what its expressions may name."""
     steps = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"][name]["steps"]
     run = ActionRun()
-    scope = Scope(known={}, run=run)
+    scope = Scope(known=known or {}, run=run)
     for number, step in enumerate(cast("list[Mapping[str, object]]", steps)):
         key = str(step.get("id") or step.get("name") or number)
         uses = str(step.get("uses", ""))
@@ -26,12 +26,13 @@ def run_job(job: Job, workflow: Path, name: str) -> ActionRun:
         if not scope.holds(str(step.get("if", "success()"))):
             run.steps[key] = Ended(outcome="skipped")
         elif uses:
-            assert uses == "./"
+            assert uses in {"./", "./.qgjob"}
             run.steps[key] = _used(job, scope, cast("Mapping[str, object]", step["with"]))
         else:
             variables = cast("Mapping[str, object]", step.get("env", {}))
             filled = {name: scope.filled(str(value)) for name, value in variables.items()}
-            run.steps[key] = job.bash(str(step["run"]), filled)
+            where = job.workspace / scope.filled(str(step.get("working-directory", ".")))
+            run.steps[key] = job.bash(str(step["run"]), filled, where=where)
     return run
 
 

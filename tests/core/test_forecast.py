@@ -2,8 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
-from qgjob.core.ahead import Asked, FarmAhead, GroupAhead, LeaseAhead, Stretch, WorkerAhead, stretches_of
-from qgjob.core.forecast import Turn, forecast
+from qgjob.core.ahead import (
+    Asked,
+    FarmAhead,
+    GroupAhead,
+    LeaseAhead,
+    Planned,
+    Stretch,
+    WorkerAhead,
+    stretches_of,
+)
+from qgjob.core.forecast import PlannedTurn, Turn, forecast
 from qgjob.core.policy import SHIPPED, Rank
 from qgjob.core.words import GroupId, JobId, WorkerId
 
@@ -158,3 +167,37 @@ def test_a_job_that_rests_is_in_no_sum() -> None:
         (1, seconds(50)),
         (2, seconds(20)),
     ]
+
+
+def planned(number: int, each: float = 60) -> Stretch:
+    return Stretch(jobs=number, work=seconds(each * number), rank=rank(), planned=True)
+
+
+def of_planned(*groups: GroupAhead, workers: int, most_choices: int = 400) -> PlannedTurn:
+    farm = FarmAhead(groups=groups, workers=tuple(worker(f"w{number}") for number in range(workers)))
+    return forecast(farm, SHIPPED, most_choices=most_choices).planned
+
+
+def test_of_what_is_planned_it_counts_who_works_on_it_what_is_installed_and_the_end_of_the_last() -> None:
+    """Two jobs of others are first: each worker begins with one of them, and what it installs is for that."""
+    told = of_planned(group("g", jobs(2, 30), planned(3, 30)), workers=2)
+
+    assert told == PlannedTurn(left=0, workers=2, installs=0, done_in=seconds(45 + 90))
+
+
+def test_it_goes_on_until_all_that_is_planned_is_leased() -> None:
+    assert of_planned(group("g", planned(5, 10)), workers=1) == PlannedTurn(workers=1, installs=1, done_in=seconds(95))
+
+
+def test_what_is_planned_and_never_leased_or_beyond_what_is_paid_for_is_left() -> None:
+    assert of_planned(group("g", planned(5)), workers=0) == PlannedTurn(left=5)
+    assert of_planned(group("g", planned(500)), workers=1, most_choices=10).left == 490
+
+
+def test_what_is_planned_stands_among_what_waits_and_is_counted_nowhere() -> None:
+    ahead = Planned(rank=rank(10), jobs=3, work=seconds(12), shortest=seconds(2), before=4, work_before=seconds(40))
+
+    assert [
+        (each.jobs, each.work.total_seconds(), each.planned)
+        for each in stretches_of(rank(), {1: (6, seconds(60))}, [ahead])
+    ] == [(4, 40, False), (3, 12, True), (2, 20, False)]

@@ -52,8 +52,13 @@ def test_the_farm_job_of_the_workflow_is_green(temp: Path) -> None:
         SHOP, workspace / "examples" / "shop", ignore=shutil.ignore_patterns("node_modules", "test-results")
     )
     (workspace / "ci").symlink_to(ROOT / "ci")
+    event = temp / "event.json"
+    event.write_text('{"pull_request": {"number": 7, "head": {"sha": "%s"}}}' % ("a" * 40), encoding="utf-8")
     with a_github() as github:
         environment = github_environment(
+            GITHUB_EVENT_NAME="pull_request",
+            GITHUB_EVENT_PATH=str(event),
+            GITHUB_GRAPHQL_URL=github.graphql_url,
             GITHUB_API_URL=github.url,
             HOME=os.environ["HOME"],
             QGJOB_RUN=str(program),
@@ -73,3 +78,5 @@ def test_the_farm_job_of_the_workflow_is_green(temp: Path) -> None:
     }, run.log
     assert "**3 cases** in 1 job: 3 passed" in run.summary
     assert "1 installation of the app" in run.summary
+    (comment,) = github.bodies()
+    assert comment.splitlines()[1] == "### ✅ `CI / e2e`: passed"

@@ -4,12 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from qgjob.wire.cases import CasePast
+from qgjob.wire.prospects import JobDetail
 from tests.agent.server import FAILING_SPEC, Served, a_served
 from tests.journeys.agents import wait_until
 
@@ -69,6 +73,40 @@ def test_what_failed_on_a_fake_device_runs_again_alone(scene: Scene) -> None:
     finally:
         agent.terminate()
         assert agent.wait(40) == 0
+
+
+def test_a_failure_is_excused_while_its_case_is_muted_and_known_from_then_on(scene: Scene) -> None:
+    jobs, cases = scene.served.client.jobs, scene.served.client.cases
+
+    def run_once() -> JobDetail:
+        (job_id,) = scene.served.submit(FAILING_SPEC, max_retries=0)
+        wait_until(lambda: jobs.get(job_id)["status"] in FINAL, what="the end of the job")
+        return jobs.get(job_id)
+
+    agent = subprocess.Popen(scene.argv(), stderr=subprocess.DEVNULL, env=os.environ)
+    try:
+        first = run_once()
+        (fails,) = cases.of_org("acme", order="failing")["cases"]
+        until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+        cases.mute("acme", fails["case_id"], {"owner": "ada", "until": until})
+        muted = run_once()
+        cases.unmute("acme", fails["case_id"])
+        unmuted = run_once()
+        assert [job["excused"] for job in (first, muted, unmuted)] == [False, True, False]
+        assert jobs.get_run(muted["run_id"])["excused"] == {"failed": 1}
+        assert [(past["outcome"], past["standing"], past["muted"]) for past in history(scene, fails["case_id"])] == [
+            ("failed", "known_failure", False),
+            ("failed", "known_failure", True),
+            ("failed", "first_seen_failing", False),
+        ]
+        assert Counter(case["outcome"] for case in cases.all_of_run(muted["run_id"])) == {"passed": 2, "failed": 1}
+    finally:
+        agent.terminate()
+        assert agent.wait(40) == 0
+
+
+def history(scene: Scene, case_id: str) -> list[CasePast]:
+    return scene.served.client.cases.history("acme", case_id)["past"]
 
 
 def test_a_server_that_was_not_told_to_take_fakes_sends_them_away(tmp_path: Path) -> None:

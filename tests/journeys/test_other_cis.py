@@ -132,14 +132,40 @@ def test_tests_that_pass_are_green_and_the_farm_knows_where_they_came_from(ci: s
     assert job["payload"]["metadata"]["ci"] == {GITLAB: "gitlab", JENKINS: "jenkins", BUILDKITE: "buildkite"}[ci]
 
 
-def test_what_gitlab_does_after_a_cancel_stops_the_run(checkout: Checkout) -> None:
-    after = yaml.safe_load(snippet(GITLAB))["appwright"]["after_script"]
+def after_cancel(name: str) -> str:
+    """What a CI runs after a job that was cancelled."""
+    if name == JENKINS:
+        return snippet(JENKINS).split("aborted { sh '")[1].split("'")[0]
+    return "\n".join(["CI_JOB_STATUS=canceled", *yaml.safe_load(snippet(GITLAB))["appwright"]["after_script"]])
+
+
+@pytest.mark.parametrize("name", [GITLAB, JENKINS])
+def test_what_comes_after_a_cancel_stops_the_run(name: str, checkout: Checkout) -> None:
     started = "qgjob run --org-id acme --app app.apk --target device --no-wait --receipt receipt.json"
 
-    assert shell(checkout, GITLAB, started).returncode == 0
-    untouched = shell(checkout, GITLAB, "\n".join(["CI_JOB_STATUS=success", *after]))
-    cancelled = shell(checkout, GITLAB, "\n".join(["CI_JOB_STATUS=canceled", *after]))
+    nothing_began = shell(checkout, name, after_cancel(name))
+    assert shell(checkout, name, started).returncode == 0
+    cancelled = shell(checkout, name, after_cancel(name))
 
-    assert (untouched.returncode, untouched.stdout) == (0, "")
+    assert (nothing_began.returncode, nothing_began.stdout) == (0, "")
     assert cancelled.returncode == 0, cancelled.stderr
     assert "Jobs: 3 total, 3 cancelled" in cancelled.stdout
+
+
+def test_after_a_job_that_was_not_cancelled_gitlab_stops_nothing(checkout: Checkout) -> None:
+    (checkout.folder / "receipt.json").write_text("{}", encoding="utf-8")
+    after = yaml.safe_load(snippet(GITLAB))["appwright"]["after_script"]
+
+    done = shell(checkout, GITLAB, "\n".join(["CI_JOB_STATUS=success", *after]))
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_results_of_an_earlier_build_are_not_those_of_one_that_never_ran(checkout: Checkout) -> None:
+    (checkout.folder / "junit.xml").write_text("<testsuites/>", encoding="utf-8")
+    (checkout.temp / "bin" / "npm").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+
+    done = shell(checkout, JENKINS, jenkins())
+
+    assert done.returncode == 1
+    assert not (checkout.folder / "junit.xml").exists()

@@ -100,8 +100,11 @@ def test_all_six_formats_say_what_the_run_came_to(checkout: Checkout) -> None:
     lost = 1  # the spec that could not be loaded is a failed test of its own there
     assert (stats["expected"], stats["unexpected"], stats["flaky"], stats["skipped"]) == (4, 1 + lost, 1, 1)
     traces = [path for path in (out / "html" / "data").iterdir() if path.suffix == ".zip"]
+    screens = [path for path in (out / "html" / "data").iterdir() if path.suffix == ".png"]
     assert traces, "the traces of what failed"
-    assert any(path.name.endswith("-attachment.zip") for path in (out / "allure").iterdir())
+    assert screens, "what the device showed then"
+    copied = {path.suffix for path in (out / "allure").iterdir() if "-attachment" in path.name}
+    assert {".zip", ".png"} <= copied
     shown = {test["title"]: [result["status"] for result in test["results"]] for test in cases_of(out / "b.zip")}
     assert shown["is fine at the second time"] == ["failed", "passed"]
     assert shown["outlives the loss of its runner"] == ["interrupted", "passed"]

@@ -143,3 +143,24 @@ def _finish(farm: Farm, token: LeaseToken) -> None:
         else:
             well = [started(job_id, number), case_ended(job_id, number, a_case_of()), ended(job_id, number)]
             farm.report(token, *well, lease_ended(), agent=held["agent_id"])
+
+
+def test_what_it_had_learnt_of_single_cases_is_known_as_that(old: Path) -> None:
+    """Protocol 1 has always taken lines; what they took was counted with whole files."""
+    with closing(sqlite3.connect(old)) as raw, raw:
+        for test_path, took_us in (("odd/a.spec.js", 60_000_000), ("odd/a.spec.js:12", 4_000_000), (":7", 8_000_000)):
+            raw.execute(
+                "INSERT INTO test_estimates (org_id, test_path, target, took_us) VALUES ('odd', ?, 'emulator', ?)",
+                (test_path, took_us),
+            )
+    farm = Farm(store=Store.open(old, clock=HandClock()))
+    paths = ("odd/a.spec.js:99", "odd/b.spec.js:1", "odd/b.spec.js")
+    job_ids = farm.submit(*(a_request(path, bundle=None, org="odd") for path in paths))
+
+    assert [farm.read(partial(_row_of_job, job_id=job_id))["estimate_us"] for job_id in job_ids] == [
+        4_000_000,
+        4_000_000,
+        60_000_000,
+    ]
+    assert farm.read(broken) == ()
+    farm.store.close()

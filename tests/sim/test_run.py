@@ -167,3 +167,9 @@ def test_after_a_day_with_losses_every_sum_of_the_farm_is_what_a_recount_says() 
     assert len(happened.ended) == 400
     assert happened.gave_up == set()
     farm.close()
+
+
+def test_a_job_that_was_a_part_of_a_file_is_done_like_any_other() -> None:
+    trace = a_trace([a_job("a.spec.js:12", seconds=60)], history={"tests/a.spec.js:12": 60})
+
+    assert simulate(trace, POLICIES["warmsplit"]).ended == {"a.spec.js:12": 160}

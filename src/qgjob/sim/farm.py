@@ -9,6 +9,7 @@ from qgjob.core.agent import AgentFacts, DeviceFacts
 from qgjob.core.app import AppBinary
 from qgjob.core.job import JobRequest
 from qgjob.core.lease import Lease, LeaseEvent
+from qgjob.core.picking import PICKS_SINCE
 from qgjob.core.policy import Rule
 from qgjob.core.words import (
     AgentId,
@@ -62,7 +63,7 @@ class SimulatedFarm:
         facts = AgentFacts(
             agent_id=agent,
             name="simulated",
-            protocol=2,
+            protocol=PICKS_SINCE,
             version="simulated",
             has_project=True,
             holding=frozenset(),

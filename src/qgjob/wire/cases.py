@@ -120,7 +120,7 @@ class CasePage(TypedDict):
 
 
 class CasePast(TypedDict):
-    """How a case came out in one job. `standing`: as of the cases of a run."""
+    """How a case came out in one job. `standing`: as of the cases of a run. `attempts`: that executed it."""
 
     run_id: str
     job_id: str

@@ -107,7 +107,19 @@ def test_a_place_outside_of_the_project_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "grep", ["@smoke", "--foo", "-x", "--project", "$(reboot)", "/pays/i", 'it\'s "quoted"', "a b", "`id`; rm -rf /"]
+    "grep",
+    [
+        "@smoke",
+        "--foo",
+        "-x",
+        "--project",
+        "$(reboot)",
+        "/pays/i",
+        'it\'s "quoted"',
+        "a b",
+        "a\n--config=b",
+        "`id`; rm -rf /",
+    ],
 )
 def test_a_grep_is_one_word_and_never_an_option_of_its_own(grep: str) -> None:
     assert replace(request(), grep=grep).grep_argument() == [f"--grep={grep}"]

@@ -233,3 +233,20 @@ async def test_a_job_that_begins_although_its_device_is_lost_did_not_fail(
     lost, late = scene.endings()
     assert (lost["verdict"], lost["fault"]) == (late["verdict"], late["fault"]) == ("infra_error", "infrastructure")
     assert (lost["loss"], late["loss"]) == (("host", "host") if disk_is_full else ("device", None))
+
+
+async def test_a_round_that_mixes_its_jobs_is_ended_and_tells_nothing_of_them(scene: Scene) -> None:
+    again = Case(case_id="3", title="logs out", file=LOGIN.file, line=9)
+    began: list[RunnerEvent] = [RunBegan(at=AT, cases=(LOGIN, CHECKOUT, again), retries=0, timeout_s=None)]
+    last_words: list[RunnerEvent] = [
+        CaseBegan(at=AT, case=LOGIN, retry=0),
+        ended(LOGIN, CaseStatus.PASSED),
+        RunEnded(at=AT, status=RunStatus.INTERRUPTED, seconds=0.1),
+    ]
+    script = Script(before=began, after=last_words)
+    round_ = scene.round(script, LOGIN, CHECKOUT)
+    await round_.run()
+
+    assert script.stopped.is_set()
+    assert round_.is_to_be_split
+    assert scene.told == []

@@ -94,6 +94,7 @@ def a_job(
     test_path: str = "tests/cart.spec.js",
     target: str = "emulator",
     os_version: str | None = None,
+    project: str | None = None,
     message: str | None = None,
 ) -> JobShown:
     shown = answers.a_job()
@@ -102,6 +103,7 @@ def a_job(
         "test_path": test_path,
         "target": target,
         "os_version": os_version,
+        "project": project,
         "grep": None,
     }
     status = {"passed": "completed", "flaky": "completed", "cancelled": "cancelled"}.get(verdict or "", "failed")
@@ -149,7 +151,7 @@ def executions(draw: st.DrawFn) -> list[ExecutionShown]:
     expected = draw(st.sampled_from(["passed", "failed", "skipped"]))
     told = draw(st.lists(st.tuples(statuses, st.lists(_TEXTS, max_size=2)), max_size=4))
     return [
-        an_execution(status, attempt=attempt, expected=expected, errors=errors)
+        an_execution(status, attempt=attempt, expected=expected, errors=errors, worker=HOSTILE)
         for attempt, (status, errors) in enumerate(told, start=1)
     ]
 
@@ -163,8 +165,10 @@ def random_runs(draw: st.DrawFn) -> tuple[RunDetail, list[JobShown], list[RunCas
         job = a_job(
             f"job-{number}",
             draw(_VERDICTS),
-            test_path=draw(st.sampled_from(["tests/a.spec.js", "tests/b.spec.js"])),
+            test_path=draw(st.sampled_from(["tests/a.spec.js", "tests/b.spec.js", HOSTILE])),
             target=draw(st.sampled_from(["emulator", "device"])),
+            os_version=draw(st.sampled_from([None, HOSTILE])),
+            project=draw(st.sampled_from([None, HOSTILE])),
             message=draw(st.one_of(st.none(), _TEXTS)),
         )
         titles = draw(st.lists(_TEXTS, max_size=4))
@@ -175,7 +179,7 @@ def random_runs(draw: st.DrawFn) -> tuple[RunDetail, list[JobShown], list[RunCas
                 draw(executions()),
                 job_id=job["job_id"],
                 file=job["payload"]["test_path"],
-                project=draw(st.sampled_from([None, "android"])),
+                project=draw(st.sampled_from([None, "android", HOSTILE])),
                 muted=draw(st.booleans()),
                 standing=draw(st.sampled_from([None, "known_failure", "new_failure"])),
             )

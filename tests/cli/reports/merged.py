@@ -76,19 +76,21 @@ def counts(outcomes: Mapping[str, str], not_run: set[str]) -> CaseCountsBody:
     }
 
 
-def merge(blob: Path, playwright: Path, reporter: str, **variables: str) -> str:
-    """What `playwright merge-reports` says; it must end well."""
+def merge(blob: Path, playwright: Path) -> Json:
+    """The json report that `playwright merge-reports` makes; it must end well. It leaves pipes half full."""
+    into = blob.with_name("merged.json")
     done = subprocess.run(
-        ["node", playwright / "node_modules/@playwright/test/cli.js", "merge-reports", f"--reporter={reporter}", "."],
+        ["node", playwright / "node_modules/@playwright/test/cli.js", "merge-reports", "--reporter=json", "."],
         cwd=blob.parent,
-        env={**os.environ, **variables},
+        env={**os.environ, "PLAYWRIGHT_JSON_OUTPUT_FILE": str(into)},
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    report: Json = json.loads(into.read_bytes())
+    return report
 
 
 def specs_of(report: Json) -> Iterator[Json]:

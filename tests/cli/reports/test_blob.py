@@ -52,7 +52,7 @@ def test_playwright_itself_counts_the_same(
     playwright: Path, told: tuple[RunDetail, list[JobShown], list[RunCaseShown]]
 ) -> None:
     with TemporaryDirectory() as folder:
-        report = json.loads(merge(written(told, Path(folder) / "report.zip"), playwright, "json"))
+        report = merge(written(told, Path(folder) / "report.zip"), playwright)
     cases = [spec for spec in specs_of(report) if spec["tests"][0]["projectName"] != JOBS]
     found = {}
     not_run = set()
@@ -77,6 +77,7 @@ def test_a_muted_case_says_so(tmp_path: Path) -> None:
     job = a_job(verdict="failed")
     (test,) = told_tests(events_of(written((a_run([job], [case]), [job], [case]), tmp_path / "report.zip")))
     assert [note["type"] for note in test["annotations"]] == ["muted", "known_failure"]
+    assert test["tags"] == ["@muted", "@known_failure"]
 
 
 def test_a_job_without_cases_is_a_failed_test(tmp_path: Path) -> None:
@@ -146,12 +147,14 @@ def test_bytes_that_are_no_zip_file_are_a_sentence(tmp_path: Path) -> None:
 def test_what_a_blob_does_not_tell_is_told_from_the_records_with_a_note(tmp_path: Path) -> None:
     blob = a_blob(tmp_path / "blob.zip", {"method": "onBlobReportMetadata", "params": {"version": 9}})
     case, job = a_case("adds up"), a_job()
-    merged = MergedBlob(
-        report_of(a_run([job], [case]), [job], [case]), Blobs({("job-1", 1): blob}, files={}, root="/project")
-    )
-    merged.write(tmp_path / "report.zip")
-    without, passed_over = merged.notes()
-    assert without.startswith("1 of 1 executions are without steps and attachments: ")
+    run = report_of(a_run([job], [case]), [job], [case])
+    blobs = Blobs({("job-1", 1): blob}, files={}, root="/project")
+    MergedBlob(run, blobs).write(tmp_path / "report.zip")
+    without, passed_over = blobs.notes(run)
+    assert without.startswith("1 of 1 executions are told from the farm's own records, without steps: ")
     assert passed_over == "A blob was passed over: it is of version 9, and version 2 is known"
     (test,) = told_tests(events_of(tmp_path / "report.zip"))
     assert outcome(test) == "expected"
+    assert test["results"][0]["annotations"] == [
+        {"type": "qgjob", "description": "execution 1 is from the farm's own records: no blob tells of it"}
+    ]

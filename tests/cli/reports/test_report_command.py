@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ def test_all_formats_are_written_at_once_and_say_the_same(own_user: User, own_cl
 
     assert answered.code == 0, answered.stderr
     assert answered.stdout.splitlines()[0] == "junit: out/j.xml"
-    assert "4 of 4 executions are without steps and attachments" in answered.stderr
+    assert "4 of 4 executions are told from the farm's own records, without steps" in answered.stderr
     out = own_user.folder / "out"
     assert len(etree.fromstring((out / "j.xml").read_bytes()).findall("testsuite/testcase/flakyFailure")) == 1
     assert json.loads((out / "c.json").read_bytes())["results"]["summary"]["flaky"] == 1
@@ -74,6 +75,25 @@ def test_all_formats_are_written_at_once_and_say_the_same(own_user: User, own_cl
     assert [outcome(test) for test in told_tests(events_of(out / "b.zip"))] == ["flaky", "expected"]
     assert stats_in(out / "html" / "index.html")["flaky"] == 1
     assert len(list((out / "allure").glob("*-result.json"))) == 4
+
+
+def test_a_muted_failure_is_shown_with_what_the_farm_knows_of_it(own_user: User, own_client: Client) -> None:
+    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    own_client.cases.mute(own_user.org, FAILED.title, {"owner": "ada", "until": until, "reason": "known"})
+    run_id = submitted(own_user, "--max-retries", "0")
+    Hand(own_client).run(Verdict.FAILED, [FAILED, OTHER])
+
+    assert asked(own_user, run_id, "junit=j.xml,json=r.json").code == 0
+
+    (job,) = json.loads((own_user.folder / "r.json").read_bytes())["jobs"]
+    muted = {case["title"]: (case["outcome"], case["muted"], case["standing"]) for case in job["cases"]}
+    assert muted == {FAILED.title: ("failed", True, "first_seen_failing"), OTHER.title: ("passed", False, None)}
+    assert job["excused"]
+    properties = etree.fromstring((own_user.folder / "j.xml").read_bytes()).iter("property")
+    assert {(each.get("name"), each.get("value")) for each in properties} == {
+        ("qgjob.muted", "cart › adds up: true"),
+        ("qgjob.standing", "cart › adds up: first_seen_failing"),
+    }
 
 
 def test_a_run_that_still_goes_is_refused_with_what_to_do(own_user: User) -> None:
@@ -133,13 +153,31 @@ def test_the_blob_of_a_runner_is_fetched_and_told_from(own_user: User, own_clien
     answered = asked(own_user, run_id, "blob=b.zip,allure=results")
 
     assert answered.code == 0
-    assert "1 of 2 executions are without steps and attachments" in answered.stderr
+    assert "1 of 2 executions are told from the farm's own records, without steps" in answered.stderr
     with zipfile.ZipFile(own_user.folder / "b.zip") as archive:
         (kept,) = [name for name in archive.namelist() if name != "report.jsonl"]
         assert archive.read(kept) == b"a picture"
     (copied,) = (own_user.folder / "results").glob("*-attachment.png")
     assert copied.read_bytes() == b"a picture"
     assert len(lease["jobs"]) == 1
+
+
+def test_what_the_screen_showed_is_attached_to_the_case_that_failed(own_user: User, own_client: Client) -> None:
+    run_id = submitted(own_user, "--max-retries", "0")
+    screen = own_user.folder / "01-cart-adds-up-device.png"
+    screen.write_bytes(b"the screen")
+    Hand(own_client).run(Verdict.FAILED, [FAILED, OTHER], evidence=screen, kind="screenshot")
+
+    assert asked(own_user, run_id, "blob=b.zip,allure=results").code == 0
+
+    failed, other = told_tests(events_of(own_user.folder / "b.zip"))
+    (attachment,) = failed["results"][0]["attachments"]
+    assert (attachment["name"], attachment["contentType"]) == ("device", "image/png")
+    assert other["results"][0]["attachments"] == []
+    with zipfile.ZipFile(own_user.folder / "b.zip") as archive:
+        assert archive.read(attachment["path"]) == b"the screen"
+    (copied,) = (own_user.folder / "results").glob("*-attachment.png")
+    assert copied.read_bytes() == b"the screen"
 
 
 def test_a_blob_of_several_jobs_is_fetched_once(own_user: User, own_client: Client, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Which files of a round are the evidence of which job, and what they are called there."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
@@ -9,10 +8,9 @@ from qgjob.agent.delivery.uploads import EvidenceFile, EvidenceKind
 from qgjob.agent.gateway import Session
 from qgjob.agent.runner.files import RunFiles
 from qgjob.agent.session.job_run import Evidence, JobRun
+from qgjob.core.evidence import DEVICE_SCREEN, plain_name
 
 _MOST_FILES_PER_JOB = 100
-_NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
-_MOST_NAME = 60
 
 
 def evidence_of(run: JobRun, files: RunFiles, *, sessions: Sequence[Session], appium_log: Path) -> list[EvidenceFile]:
@@ -34,7 +32,8 @@ def _attached(run: JobRun, files: RunFiles) -> Iterator[EvidenceFile]:
     for evidence in run.evidence:
         path = evidence.attachment.path
         if path is not None and path.resolve().is_relative_to(files.folder.resolve()):
-            name = f"{next(numbers):02d}-{_plain(evidence.case.title)}-{_plain(evidence.attachment.name)}{path.suffix}"
+            what = f"{plain_name(evidence.attachment.name)}{path.suffix}"
+            name = f"{next(numbers):02d}-{plain_name(evidence.case.title)}-{what}"
             yield EvidenceFile(job=run.job, name=name, kind=_kind(evidence), path=path)
 
 
@@ -43,7 +42,7 @@ def _screenshots(run: JobRun, sessions: Sequence[Session]) -> Iterator[EvidenceF
     for session in sessions:
         case = run.cases.get(session.case_id or "")
         if case is not None and session.screenshot is not None:
-            name = f"{next(numbers):02d}-{_plain(case.title)}-device.png"
+            name = f"{next(numbers):02d}-{plain_name(case.title)}-{DEVICE_SCREEN}"
             yield EvidenceFile(job=run.job, name=name, kind=EvidenceKind.SCREENSHOT, path=session.screenshot)
 
 
@@ -53,7 +52,3 @@ def _kind(evidence: Evidence) -> EvidenceKind:
     if evidence.attachment.content_type.startswith("image/"):
         return EvidenceKind.SCREENSHOT
     return EvidenceKind.ATTACHMENT
-
-
-def _plain(text: str) -> str:
-    return _NOT_PLAIN.sub("-", text).strip("-")[:_MOST_NAME] or "case"

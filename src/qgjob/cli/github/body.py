@@ -61,8 +61,8 @@ def body(outcome: Outcome, *, head: Sequence[str], room: Room) -> str:
         texts = [text for entry, text in zip(entries, kept, strict=False) if entry.of == of]
         if texts:
             paragraphs += [f"#### {of}", *texts]
-    if cut := _what_is_cut(entries[len(kept) :]):
-        paragraphs.append(cut)
+    if cut := list(_what_is_cut(entries, kept)):
+        paragraphs.append(f"**Cut, for want of room:** {', '.join(cut)}. The run on the farm has all of it.")
     return "\n\n".join(paragraphs) + "\n"
 
 
@@ -178,13 +178,13 @@ def _chosen(entries: Sequence[_Entry], budget: int) -> list[str]:
     return kept
 
 
-def _what_is_cut(entries: Sequence[_Entry]) -> str:
-    if not entries:
-        return ""
-    heads = (_HEADINGS[Kind.NEW], _HEADINGS[Kind.KNOWN], _JOBS_HEADING, _HEADINGS[Kind.FLAKY], _HEADINGS[Kind.MUTED])
-    counts = {of: sum(1 for entry in entries if entry.of == of) for of in heads}
-    listed = ", ".join(f"{count} of “{of}”" for of, count in counts.items() if count)
-    return f"**Cut, for want of room:** {listed}. The errors are cut as well; the run on the farm has all of it."
+def _what_is_cut(entries: Sequence[_Entry], kept: Sequence[str]) -> Iterator[str]:
+    cut = entries[len(kept) :]
+    for of in dict.fromkeys(entry.of for entry in cut):
+        yield f"{sum(1 for entry in cut if entry.of == of)} of “{of}”"
+    silent = sum(1 for entry, text in zip(entries, kept, strict=False) if text != entry.long)
+    if silent:
+        yield f"the errors of {silent} others"
 
 
 def _size(text: str) -> int:

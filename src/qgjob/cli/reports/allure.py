@@ -15,6 +15,7 @@ import zipfile
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
+from qgjob.cli.reports.evidence import FROM_RECORDS
 from qgjob.cli.reports.legible import first_line, legible, one_line
 from qgjob.cli.reports.model import JOBS_SUITE
 from qgjob.cli.reports.playwright_blob import DAMAGED
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from qgjob.cli.reports.evidence import Blobs
+    from qgjob.cli.reports.blob_parts import Json
+    from qgjob.cli.reports.evidence import Blobs, KeptFile
     from qgjob.cli.reports.model import Execution, ReportedCase, ReportedJob, RunReport
-    from qgjob.cli.reports.playwright_blob import Blob, Json
+    from qgjob.cli.reports.playwright_blob import Blob, BlobResult
 
 _STATUS = {
     CaseOutcome.PASSED: "passed",
@@ -61,6 +63,7 @@ def _results(run: RunReport, case: ReportedCase, blobs: Blobs, folder: Path) -> 
             start = max(start, _ms(execution.started_at))
         stopped = start + round(execution.seconds * 1000 if execution else 0)
         uuid = _uuid(case.job_id, case.suite, case.name, str(execution.retry if execution else 0))
+        blob = blobs.of(case, execution) if execution else None
         yield {
             **_identity(uuid, suite=case.suite, name=case.name),
             "status": _status(case, execution),
@@ -68,7 +71,11 @@ def _results(run: RunReport, case: ReportedCase, blobs: Blobs, folder: Path) -> 
             "start": start,
             "stop": stopped,
             "labels": _labels(case.suite, host=execution.worker if execution else "", package=case.file, case=case),
-            "attachments": list(_attachments(case, execution, blobs, folder, uuid)) if execution else [],
+            **({} if blob or not execution else {"description": f"Told {FROM_RECORDS}."}),
+            "attachments": [
+                *(_attachments(blob.results[case.case_id], blob, folder, uuid) if blob else ()),
+                *(_kept(file, folder, uuid) for file in (blobs.kept(case, execution) if execution else ())),
+            ],
         }
 
 
@@ -117,14 +124,9 @@ def _labels(suite: str, *, host: str, package: str, case: ReportedCase | None) -
     return [{"name": name, "value": value} for name, value in labels.items() if value]
 
 
-def _attachments(
-    case: ReportedCase, execution: Execution, blobs: Blobs, folder: Path, uuid: str
-) -> Iterator[Mapping[str, str]]:
+def _attachments(told: BlobResult, blob: Blob, folder: Path, uuid: str) -> Iterator[Mapping[str, str]]:
     """Copy what was attached to an execution beside its result, and yield how the result names it."""
-    blob = blobs.of(case, execution)
-    if blob is None:
-        return
-    for number, attachment in enumerate(blob.results[case.case_id].attachments):
+    for number, attachment in enumerate(told.attachments):
         kind = str(attachment.get("contentType"))
         suffix = str(attachment.get("path", "")).rpartition(".")[2]
         name = f"{uuid}-{number}-attachment{f'.{suffix}' if _SUFFIX.fullmatch(suffix) else ''}"
@@ -134,6 +136,12 @@ def _attachments(
                 "source": name,
                 "type": kind if _MEDIA_TYPE.fullmatch(kind) else "application/octet-stream",
             }
+
+
+def _kept(file: KeptFile, folder: Path, uuid: str) -> Mapping[str, str]:
+    name = f"{uuid}-{file.path.stem[:12]}-attachment{file.path.suffix}"
+    shutil.copyfile(file.path, folder / name)
+    return {"name": file.name, "source": name, "type": file.content_type}
 
 
 def _copy(blob: Blob, attachment: Json, to: Path) -> bool:

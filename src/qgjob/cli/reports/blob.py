@@ -16,7 +16,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from qgjob import __version__
+from qgjob.cli.reports.blob_parts import sound_end, sound_moment
 from qgjob.cli.reports.blob_tree import NOTE, Placed, placed, project_events
+from qgjob.cli.reports.evidence import FROM_RECORDS
 from qgjob.cli.reports.legible import legible
 from qgjob.cli.reports.playwright_blob import DAMAGED, VERSION
 from qgjob.core.words import CaseOutcome
@@ -26,15 +28,14 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from qgjob.cli.reports.evidence import Blobs
+    from qgjob.cli.reports.blob_parts import Json
+    from qgjob.cli.reports.evidence import Blobs, KeptFile
     from qgjob.cli.reports.model import Execution, ReportedCase, ReportedJob, RunReport
-    from qgjob.cli.reports.playwright_blob import Blob, BlobResult, Json
-
-_NEVER_TOLD = "from the farm's own records: no blob tells of it"
+    from qgjob.cli.reports.playwright_blob import Blob, BlobResult
 
 
 class MergedBlob:
-    """The blob of a run while it is written. `untold`: executions so far that no blob told of."""
+    """The blob of a run while it is written."""
 
     def __init__(self, run: RunReport, blobs: Blobs) -> None:
         self._run = run
@@ -42,7 +43,7 @@ class MergedBlob:
         self._cases = placed(run, blobs)
         self._workers: dict[str, int] = {}
         self._resources: dict[tuple[Path, str], str] = {}
-        self.untold = 0
+        self._files: dict[Path, str] = {}
 
     def write(self, to: Path) -> None:
         """Write the zip file; nothing of it is there before all of it is."""
@@ -54,22 +55,13 @@ class MergedBlob:
                     lines.write(json.dumps(event) + "\n")
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
                 self._copy_resources(archive)
+                for path, name in self._files.items():
+                    archive.write(path, name)
                 archive.write(events, "report.jsonl")
             part.replace(to)
         finally:
             events.unlink(missing_ok=True)
             part.unlink(missing_ok=True)
-
-    def notes(self) -> Iterator[str]:
-        """Say, once it is written, what is not in it."""
-        if self.untold:
-            of_all = sum(len(case.results) for case in self._cases)
-            yield (
-                f"{self.untold} of {of_all} executions are without steps and attachments: their runner's blob never "
-                "came, cannot be read, or was removed when its time was up"
-            )
-        for why in sorted(set(self._blobs.unreadable.values())):
-            yield f"A blob was passed over: {why}"
 
     def _copy_resources(self, archive: zipfile.ZipFile) -> None:
         for source in dict.fromkeys(path for path, _ in self._resources):
@@ -120,7 +112,6 @@ class MergedBlob:
         for case, execution in sorted(due, key=lambda each: self._order(*each)):
             blob = self._blobs.of(case.case, execution)
             if blob is None:
-                self.untold += 1
                 yield from self._recorded(case, execution, retry)
             else:
                 yield from self._told(case, execution, retry, blob)
@@ -132,20 +123,19 @@ class MergedBlob:
         """Tell of an execution as its blob does, under our ids, our number and the status that the farm decided on."""
         told = blob.results[case.case.case_id]
         ids = {"testId": case.test_id, "resultId": _result_id(case, retry)}
-        began = told.begin.get("startTime") or _start(execution)
+        began = round(sound_moment(told.begin.get("startTime"))) or _start(execution)
         yield self._begin(case, execution, retry, began)
         for event in told.events:
+            step = event["params"].get("step")
+            if step and "attachments" in step:
+                step["attachments"] = [place for place in step["attachments"] if 0 <= place < len(told.attachments)]
             yield {"method": event["method"], "params": {**event["params"], **ids}}
         yield self._end(case, execution, retry, self._ending(case, told, blob))
 
     def _ending(self, case: Placed, told: BlobResult, blob: Blob) -> Json:
-        end, test = told.end or {}, told.test or {}
-        return {
-            "duration": end.get("duration", 0),
-            "errors": end.get("errors") or [],
-            "attachments": [self._attachment(attachment, blob) for attachment in told.attachments],
-            "annotations": [*(end.get("annotations") or test.get("annotations") or []), *case.annotations],
-        }
+        end = told.end or sound_end({}, {})
+        attachments = [self._attachment(attachment, blob) for attachment in told.attachments]
+        return {**end, "attachments": attachments, "annotations": [*end["annotations"], *case.annotations]}
 
     def _attachment(self, attachment: Json, blob: Blob) -> Json:
         """Point to the file in this blob, which keeps it under a name that no other blob uses."""
@@ -156,6 +146,10 @@ class MergedBlob:
         name = hashlib.sha256(f"{blob.path.name}/{attachment['path']}".encode()).hexdigest()[:40]
         return {**attachment, "path": self._resources.setdefault(key, f"resources/{name}.{suffix}")}
 
+    def _kept(self, file: KeptFile) -> Json:
+        name = self._files.setdefault(file.path, f"resources/{file.path.name}")
+        return {"name": file.name, "contentType": file.content_type, "path": name}
+
     def _recorded(self, case: Placed, execution: Execution, retry: int) -> Iterator[Json]:
         """Tell of an execution from the farm's records alone."""
         yield self._begin(case, execution, retry, _start(execution))
@@ -163,7 +157,7 @@ class MergedBlob:
             "duration": round(execution.seconds * 1000),
             "errors": [{"message": error} for error in execution.errors],
             "attachments": [],
-            "annotations": [*case.annotations, _note(f"execution {retry + 1} is {_NEVER_TOLD}")],
+            "annotations": [*case.annotations, _note(f"execution {retry + 1} is {FROM_RECORDS}")],
         }
         yield self._end(case, execution, retry, end)
 
@@ -174,6 +168,7 @@ class MergedBlob:
 
     def _end(self, case: Placed, execution: Execution, retry: int, ending: Json) -> Json:
         test = {"testId": case.test_id, "expectedStatus": case.expected, "timeout": 0, "annotations": []}
+        ending["attachments"] += [self._kept(file) for file in self._blobs.kept(case.case, execution)]
         status = status_for(case.case, execution)
         if status != execution.status:
             ending["annotations"].append(_note(f"execution {retry + 1} was {execution.status}"))

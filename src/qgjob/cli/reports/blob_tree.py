@@ -14,9 +14,9 @@ from qgjob.core.words import CaseOutcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from qgjob.cli.reports.blob_parts import Json
     from qgjob.cli.reports.evidence import Blobs
     from qgjob.cli.reports.model import Execution, ReportedCase, ReportedJob, RunReport
-    from qgjob.cli.reports.playwright_blob import Json
 
 NOTE = "qgjob"
 """The type of the annotations in which the farm says something."""
@@ -54,7 +54,7 @@ class Placed:
 
 def placed(run: RunReport, blobs: Blobs) -> list[Placed]:
     """Give every case its place, by the blobs where they know it, else by its title."""
-    ids = UniqueNames()
+    ids = UniqueNames(numbered="{}-{}")
     return [_placed(job, case, blobs, ids) for job in run.jobs for case in job.cases]
 
 
@@ -80,15 +80,17 @@ def _placed(job: ReportedJob, case: ReportedCase, blobs: Blobs, ids: UniqueNames
     return Placed(
         case=case,
         test_id=test_id,
-        project=one_line(
-            " ".join([*([case.project] if case.project else []), *([f"({job.kind})"] if job.kind else [])])
-        ),
+        project=_project_name(case.project, job.kind),
         titles=tuple(titles),
         entry={**entry, **{key: told.entry[key] for key in ("location", "tags") if told.entry.get(key)}}
         if told
         else entry,
         results=tuple(execution for execution in case.executions if execution.status != "not_run"),
     )
+
+
+def _project_name(project: str | None, kind: str) -> str:
+    return one_line(f"{project} ({kind})" if project and kind else project or kind)
 
 
 def _files(cases: Iterable[Placed]) -> Iterator[Json]:
@@ -99,9 +101,19 @@ def _files(cases: Iterable[Placed]) -> Iterator[Json]:
         suite = files.setdefault(case.case.file, {"title": case.case.file, "location": at, "entries": []})
         for title in case.titles:
             suite = _block(suite, legible(title), at)
-        annotations = [*(case.entry.get("annotations") or []), *case.annotations]
-        suite["entries"].append({**case.entry, "retries": max(len(case.results) - 1, 0), "annotations": annotations})
+        suite["entries"].append(_listed(case))
     yield from files.values()
+
+
+def _listed(case: Placed) -> Json:
+    """List a case; what the farm says of it is a tag as well, which reports can be searched for."""
+    notes = case.annotations
+    return {
+        **case.entry,
+        "retries": max(len(case.results) - 1, 0),
+        "tags": [*(case.entry.get("tags") or []), *(f"@{note['type']}" for note in notes)],
+        "annotations": [*(case.entry.get("annotations") or []), *notes],
+    }
 
 
 def _block(suite: Json, title: str, at: Json) -> Json:

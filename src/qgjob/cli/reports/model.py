@@ -88,7 +88,7 @@ class ReportedJob:
     attempts: int
     started_at: datetime | None
     ended_at: datetime | None
-    asked: Mapping[str, object]
+    asked: Mapping[str, str | None]
     cases: tuple[ReportedCase, ...]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgjob.cli.reports.legible import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from qgjob.wire.jobs import JobPayload, JobShown
 
@@ -33,8 +33,9 @@ def suite_name(file: str, *, project: str | None, kind: str) -> str:
 class UniqueNames:
     """Gives each name once; a name that was given gets a number."""
 
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = set(taken)
+    def __init__(self, *, numbered: str = "{} ({})") -> None:
+        self._numbered = numbered
+        self._taken: set[str] = set()
         self._next: dict[str, int] = {}
 
     def give(self, name: str) -> str:
@@ -42,7 +43,7 @@ class UniqueNames:
         given = name
         while given in self._taken:
             number = self._next[name] = self._next.get(name, 1) + 1
-            given = f"{name} ({number})"
+            given = self._numbered.format(name, number)
         self._taken.add(given)
         return given
 

@@ -11,12 +11,16 @@ import posixpath
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qgjob.cli.reports.blob_parts import Steps, sound_attachments, sound_end, sound_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from qgjob.cli.reports.blob_parts import Json
 
 VERSION = 2
 MOST_EVENTS_BYTES = 256 * 1024**2
@@ -29,9 +33,6 @@ _EVENTS = "report.jsonl"
 _RESOURCE = re.compile(r"resources/[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
 _OF_RESULTS = frozenset({"onStepBegin", "onStepEnd", "onStdIO"})
 _TEXTS = frozenset({"message", "stack", "snippet", "value"})
-
-Json = dict[str, Any]
-"""An object that Playwright wrote, and will read again: most of it passes through unread."""
 
 
 class Unreadable(Exception):
@@ -54,8 +55,8 @@ class BlobResult:
     begin: Json
     events: list[Json]
     attachments: list[Json]
+    steps: Steps = field(default_factory=Steps)
     end: Json | None = None
-    test: Json | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +102,7 @@ class _Reader:
         for test in self._tests.values():
             places.tell(test.entry)
         for result in self._results.values():
-            for part in (*result.events, *result.attachments, result.end, result.test):
+            for part in (*result.events, result.end):
                 places.tell(part)
             result.attachments[:] = [_kept(attachment, resources) for attachment in result.attachments]
         return Blob(
@@ -123,17 +124,18 @@ class _Reader:
             result = BlobResult(begin=params["result"], events=[], attachments=[])
             self._results[str(params["testId"])] = self._by_id[str(params["result"]["id"])] = result
         elif method == "onTestEnd" and (ended := self._by_id.get(str(params["result"]["id"]))):
-            ended.end, ended.test = params["result"], params["test"]
-            ended.attachments += params["result"].pop("attachments", None) or []
+            ended.end = sound_end(params["result"], params["test"])
+            ended.attachments += sound_attachments(params["result"].get("attachments"))
         elif method == "onAttach" and (attached := self._by_id.get(str(params["resultId"]))):
-            attached.attachments += params["attachments"]
+            attached.attachments += sound_attachments(params["attachments"])
         elif method in _OF_RESULTS and (going := self._by_id.get(str(params.get("resultId")))):
-            going.events.append({"method": method, "params": params})
+            told = going.steps.sound(method, params)
+            going.events += [] if told is None else [{"method": method, "params": told}]
 
     def _list(self, suite: Json, *, spec: str, titles: tuple[str, ...]) -> None:
         for entry in suite["entries"]:
             if "testId" in entry:
-                self._tests[str(entry["testId"])] = BlobTest(spec=spec, titles=titles, entry=entry)
+                self._tests[str(entry["testId"])] = BlobTest(spec=spec, titles=titles, entry=sound_entry(entry))
             else:
                 self._list(entry, spec=spec, titles=(*titles, str(entry["title"])))
 
@@ -155,16 +157,23 @@ def _events(archive: zipfile.ZipFile) -> Iterator[Json]:
     if info.file_size > MOST_EVENTS_BYTES:
         raise Unreadable(f"its events are {info.file_size} bytes, and {MOST_EVENTS_BYTES} are read at most")
     with archive.open(info) as lines:
-        first = json.loads(lines.readline(MOST_EVENTS_BYTES))
+        first = _parsed(lines.readline(MOST_EVENTS_BYTES))
         version = first["params"]["version"] if first["method"] == "onBlobReportMetadata" else None
         if version != VERSION:
             raise Unreadable(f"it is of version {version!r}, and version {VERSION} is known")
         for line in lines:
             if line.strip():
-                try:
-                    yield json.loads(line)
-                except RecursionError:
-                    raise Unreadable("an event in it is nested too deeply") from None
+                yield _parsed(line)
+
+
+def _parsed(line: bytes) -> Json:
+    """Read one event; what only Python takes for JSON (NaN) is none."""
+    event: Json = json.loads(line, parse_constant=_refuse)
+    return event
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
 
 
 def _kept(attachment: Json, resources: frozenset[str]) -> Json:

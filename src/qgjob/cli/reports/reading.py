@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from qgjob.wire.cases import ExecutionShown, RunCaseShown
-    from qgjob.wire.jobs import JobShown, RunShown
+    from qgjob.wire.jobs import JobPayload, JobShown, RunShown
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _SENTENCES = {
@@ -54,13 +54,13 @@ def report_of(run: RunShown, jobs: Sequence[JobShown], cases: Iterable[RunCaseSh
     created_at = _moment(run["created_at"])
     return RunReport(
         run_id=run["run_id"],
-        org_id=run["org_id"],
+        org_id=one_line(run["org_id"]),
         created_at=created_at,
         ended_at=max([created_at, *(job.ended_at for job in told if job.ended_at is not None)]),
         counts=counts,
         verdicts={word: count for word, count in run["verdicts"].items() if count},
         excused={word: count for word, count in run["excused"].items() if count},
-        app_versions=tuple(sorted({job["payload"]["app_version_id"] for job in jobs})),
+        app_versions=tuple(sorted({one_line(job["payload"]["app_version_id"]) for job in jobs})),
         jobs=tuple(told),
     )
 
@@ -87,7 +87,7 @@ def _job(job: JobShown, cases: tuple[ReportedCase, ...], *, kind: str, entries: 
         job_id=job["job_id"],
         test_path=one_line(job["payload"]["test_path"]),
         kind=kind,
-        project=job["payload"]["project"],
+        project=_line(job["payload"]["project"]),
         verdict=verdict,
         excused=job["excused"],
         told_by=None if is_told or (passed and cases) else entries.give(name),
@@ -95,9 +95,23 @@ def _job(job: JobShown, cases: tuple[ReportedCase, ...], *, kind: str, entries: 
         attempts=job["attempts"],
         started_at=_moment(job["started_at"]) if job["started_at"] else None,
         ended_at=_moment(job["completed_at"]) if job["completed_at"] else None,
-        asked={key: job["payload"][key] for key in ("app_version_id", "target", "platform", "os_version", "model")},
+        asked=_asked(job["payload"]),
         cases=cases,
     )
+
+
+def _asked(payload: JobPayload) -> Mapping[str, str | None]:
+    return {
+        "app_version_id": _line(payload["app_version_id"]),
+        "target": payload["target"],
+        "platform": payload["platform"],
+        "os_version": _line(payload["os_version"]),
+        "model": _line(payload["model"]),
+    }
+
+
+def _line(text: str | None) -> str | None:
+    return None if text is None else one_line(text)
 
 
 def _problem(job: JobShown, verdict: Verdict | None) -> str:
@@ -117,7 +131,7 @@ def _case(case: RunCaseShown, *, kind: str, names: dict[str, UniqueNames], clock
         title=legible(case["title"], MOST_NAME),
         file=one_line(case["file"]),
         line=case["line"],
-        project=one_line(case["project"]) if case["project"] else None,
+        project=_line(case["project"]),
         target=case["target"],
         outcome=_known(CaseOutcome, case["outcome"]),
         seconds=case["seconds"],
@@ -133,7 +147,7 @@ def _execution(told: ExecutionShown, *, retry: int, clock: _Clock) -> Execution:
     return Execution(
         retry=retry,
         attempt=told["attempt"],
-        worker_id=told["worker_id"],
+        worker_id=one_line(told["worker_id"]),
         worker=one_line(told["worker_name"]),
         status=_known(CaseStatus, told["status"]),
         expected=_known(CaseStatus, told["expected"]),

@@ -105,17 +105,17 @@ class _Writer:
         from qgjob.cli.reports.evidence import fetch_blobs  # noqa: PLC0415
 
         root = self._project.root.as_posix() if self._project else _NO_ROOT
-        return fetch_blobs(self._client, self._run, folder=self._folder(), root=root)
+        blobs = fetch_blobs(self._client, self._run, folder=self._folder(), root=root)
+        for note in blobs.notes(self._run):
+            self._say.progress(note)
+        return blobs
 
     @cached_property
     def _blob(self) -> Path:
         from qgjob.cli.reports.blob import MergedBlob  # noqa: PLC0415
 
         path = self._folder() / "report.zip"
-        merged = MergedBlob(self._run, self._blobs)
-        merged.write(path)
-        for note in merged.notes():
-            self._say.progress(note)
+        MergedBlob(self._run, self._blobs).write(path)
         return path
 
     def _folder(self) -> Path:
