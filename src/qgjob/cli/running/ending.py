@@ -25,7 +25,7 @@ class Ending:
     """What a command comes to. `document`: of the run as it was then, for programs."""
 
     exit_code: ExitCode
-    message: str | None
+    message: str
     document: object = None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _HEARTBEAT_S = 30.0
 """Some CIs end a job that says nothing for a few minutes."""
 _ETA_S = 15.0
+_NAMES_S = 2.0
 _MOST_DEVICES = 8
 _OF_INTEREST = frozenset(
     {"install_failed", "job_again", "job_ended", "job_cancel_requested", "run_superseded", "late_report"}
@@ -54,7 +55,9 @@ class Teller:
         self._workers: Mapping[str, str] = {}
         self._eta: EtaShown | None = None
         self._asked_at = time.monotonic() - _ETA_S
+        self._looked_up_at = self._asked_at
         self._said_at = time.monotonic()
+        self._heard: set[str] = set()
         self._is_live = False
 
     @contextmanager
@@ -67,6 +70,8 @@ class Teller:
     def hear(self, fact: FactShown) -> None:
         """Take in a fact, and tell it if it is of interest."""
         self._tally.hear(fact)
+        if fact["worker_id"]:
+            self._heard.add(fact["worker_id"])
         self._say.event(_event(fact))
         failed = fact["kind"] == "case_ended" and not fact["data"].get("ok") and fact["data"].get("status") in _FAILED
         line = (
@@ -84,18 +89,22 @@ class Teller:
         if now - self._asked_at >= _ETA_S:
             self._asked_at = now
             self._ask()
-        if not self._is_live and now - self._said_at >= _HEARTBEAT_S:
+        if not self._heard <= self._workers.keys() and now - self._looked_up_at >= _NAMES_S:
+            self._looked_up_at = now
+            self._look_up()
+        if now - self._said_at >= _HEARTBEAT_S:
             self._said_at = now
-            self._say.progress(f"{clock_time(datetime.now(UTC).isoformat())}  {self._summary()}")
             self._say.event(self._progress_event())
+            if not self._is_live:
+                self._say.progress(f"{clock_time(datetime.now(UTC).isoformat())}  {self._summary()}")
 
     def _ask(self) -> None:
-        try:
+        with suppress(QgjobError):  # who follows the run hears of a server that is away, and bears with it
             self._eta = self._client.jobs.get_run(self._run_id)["eta"]
-            if not self._workers.keys() >= self._tally.devices.keys() or not self._workers:
-                self._workers = {each["worker_id"]: each["name"] for each in self._client.workers.all()["workers"]}
-        except QgjobError:
-            self._eta = None  # who follows the run hears of a server that is away, and bears with it
+
+    def _look_up(self) -> None:
+        with suppress(QgjobError):
+            self._workers = {each["worker_id"]: each["name"] for each in self._client.workers.all()["workers"]}
 
     def _drawn(self) -> Sequence[str]:
         return [*self._device_lines(), self._summary()]

@@ -96,7 +96,9 @@ class Walk:
         stopping = Stopping(
             settings=self.settings, say=self.say, on_signal=on_signal, find=self._find, note=self.logbook.note
         )
-        return stop(stopping, met)
+        ending = stop(stopping, met)
+        self.say.problem(ending.message)
+        return ending
 
     def wait_and_tell(self, awaited: Callable[[], Awaited | None], wait: Wait) -> ExitCode:
         """Wait for the run, unless there is none to wait for; tell how it ended, and return the exit code."""
@@ -109,8 +111,6 @@ class Walk:
         if ending is None:
             return ExitCode.DONE
         self.logbook.ended(ending)
-        if ending.exit_code is not ExitCode.DONE and ending.message:
-            self.say.problem(ending.message)
         return ending.exit_code
 
     def submit(self, order: RunOrder) -> tuple[Submitted, Awaited]:
@@ -141,6 +141,7 @@ class Walk:
         if not self.say.in_json:
             self.say.result(standing.document, standing.view)
         ending = Ending(exit_code=standing.exit_code, message=final_message(run), document=run)
+        self.say.progress(ending.message)
         return self._with_reports(ending, awaited.run_id, wait)
 
     def _follow(self, awaited: Awaited, wait: Wait) -> None:

@@ -36,7 +36,8 @@ def fact_line(fact: FactShown, names: Names) -> str | None:
     parts.append(happened)
     if fact["worker_id"]:
         parts.append(f"[{names.workers.get(fact['worker_id'], fact['worker_id'])}]")
-    return "  ".join(parts)
+    # One line whatever a title holds: a CI takes a line of its own that begins with `::` for a command.
+    return "  ".join(" ".join(part.split()) for part in parts)
 
 
 _UNSPOKEN = frozenset({"run_submitted", "run_joined", "lease_granted", "lease_ended", "case_started", "attempt_ended"})
