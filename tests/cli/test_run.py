@@ -109,6 +109,7 @@ def test_a_syntax_error_is_exit_2_with_playwrights_words(user: User, project: Pa
 def test_what_the_user_writes_wrong_is_found_before_anything_runs(user: User) -> None:
     for flags, complaint in (
         (("--only",), "--only says nothing without --on"),
+        (("--report", "junit=junit.xml"), "--report needs the end of the run"),
         (("--matrix", "os=14"), "'os=14' is no term of a device"),
         (("--target", "device", "--matrix", "target=device"), "asked for twice"),
         (("--receipt", "missing/receipt.json"), "no file can be written there"),

@@ -154,6 +154,8 @@ def _planned(walk: Walk, order: RunOrder) -> ExitCode:
 
 def _order(settings: Settings, options: _Options) -> RunOrder:
     """Read the command line; everything wrong with it is found here, before the server is asked."""
+    if options["no_wait"] and options["reports"]:
+        raise click.UsageError("--report needs the end of the run: leave out --no-wait, or use `qgjob report` later.")
     cwd = Path.cwd()
     project = named_project(options["project_dir"]) if options["project_dir"] else find_project(cwd)
     if project is None:
