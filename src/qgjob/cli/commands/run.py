@@ -137,7 +137,7 @@ def _run(walk: Walk, order: RunOrder, options: _Options) -> ExitCode:
             walk.say.progress(f"Wait for it with: {Watched(run_id=run.run_id).resume_command}")
             return None
         walk.say.event({"event": "accepted", "run": accepted_document(run)})
-        walk.say.progress(f"Run {run.run_id}: {len(run.tests)} jobs")
+        walk.say.progress(f"Run {run.run_id}: {len(run.tests)} job{'' if len(run.tests) == 1 else 's'}")
         return awaited
 
     wait = chosen_wait(walk.say, options, project=order.project, elsewhere=OnSignal.CANCEL)
