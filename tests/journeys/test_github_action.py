@@ -197,8 +197,6 @@ still not finished after TIME; the run goes on. Go on watching with: qgjob wait 
 
 **0 cases** in 1 job: 0 passed, 0 failed, 0 flaky, 0 skipped, 0 not run.
 
-INSTALLATIONS; TIME of testing on devices.
-
 [The run on the farm](<http://farm/runs/RUN>)
 
 #### Jobs that did not come to a result

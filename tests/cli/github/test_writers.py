@@ -1,6 +1,8 @@
 """What is written about a run: each place gets as much as it holds, and what matters most comes first."""
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from inline_snapshot import snapshot
@@ -8,7 +10,7 @@ from inline_snapshot import snapshot
 from qgjob.cli.github.annotations import annotate
 from qgjob.cli.github.check import check, conclusion_of
 from qgjob.cli.github.comment import Mark, comment, mark_in
-from qgjob.cli.github.outcome import JobTold, Kind, Outcome
+from qgjob.cli.github.outcome import JobTold, Kind, Outcome, Savings
 from qgjob.cli.github.summary import summary
 from qgjob.cli.github.surroundings import Attempt
 from qgjob.cli.receipt import ReceiptStatus
@@ -110,6 +112,24 @@ Took 1 min 05 s. 1 installation of the app, 11 avoided; 3 min 20 s of testing on
 
 [The run on the farm](<http://farm.example:5000/runs/0192f0c1-0000-7000-8000-000000000001>)
 """)
+
+
+def test_nothing_is_said_to_be_avoided_where_nothing_was() -> None:
+    text = summary(with_result(an_outcome(), savings=Savings(installs=1, installs_avoided=-1, test_seconds=0.0)))
+
+    assert "\nTook 1 min 05 s. 1 installation of the app; 0.0 s of testing on devices.\n" in text
+
+
+def test_a_run_that_goes_on_is_not_said_to_have_cost_anything() -> None:
+    text = summary(with_result(an_outcome(status=ReceiptStatus.TIMED_OUT), seconds=None))
+
+    assert "Took" not in text
+    assert "installation" not in text
+
+
+def with_result(outcome: Outcome, **changes: Any) -> Outcome:
+    assert outcome.result is not None
+    return replace(outcome, result=replace(outcome.result, **changes))
 
 
 def test_a_run_that_was_never_accepted_says_why() -> None:

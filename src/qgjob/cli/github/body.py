@@ -110,16 +110,17 @@ def _number(count: int, thing: str) -> str:
 
 
 def _costs(result: Result) -> Iterator[str]:
-    parts = []
-    if result.seconds is not None:
-        parts.append(f"Took {duration(result.seconds)}.")
+    """Tell what a run took that is over: before, an installation is there and what it is for is not."""
+    if result.seconds is None:
+        return
+    parts = [f"Took {duration(result.seconds)}."]
     if savings := result.savings:
+        avoided = f", {savings.installs_avoided} avoided" if savings.installs_avoided > 0 else ""
         parts.append(
-            f"{_number(savings.installs, 'installation')} of the app, {savings.installs_avoided} avoided; "
+            f"{_number(savings.installs, 'installation')} of the app{avoided}; "
             f"{duration(savings.test_seconds)} of testing on devices."
         )
-    if parts:
-        yield " ".join(parts)
+    yield " ".join(parts)
 
 
 def _entries(outcome: Outcome, room: Room) -> Iterator[_Entry]:
