@@ -61,8 +61,14 @@ def test_where_a_run_can_be_seen() -> None:
     assert report_url("http://farm", None) is None
 
 
-@pytest.mark.parametrize("place", [".", "missing/receipt.json"])
+def test_the_folder_of_a_receipt_is_made(tmp_path: Path) -> None:
+    check_place(tmp_path / "results/farm/receipt.json")
+    assert list((tmp_path / "results/farm").iterdir()) == []
+
+
+@pytest.mark.parametrize("place", [".", "file/receipt.json"])
 def test_a_place_for_no_file_is_refused_beforehand(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
     with pytest.raises(ConfigurationError, match="no file can be written there"):
         check_place(tmp_path / place)
 

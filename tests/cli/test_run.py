@@ -112,7 +112,7 @@ def test_what_the_user_writes_wrong_is_found_before_anything_runs(user: User) ->
         (("--report", "junit=junit.xml"), "--report needs the end of the run"),
         (("--matrix", "os=14"), "'os=14' is no term of a device"),
         (("--target", "device", "--matrix", "target=device"), "asked for twice"),
-        (("--receipt", "missing/receipt.json"), "no file can be written there"),
+        (("--receipt", "package.json/receipt.json"), "no file can be written there"),
         (("--deadline", "soon"), "is neither a length of time"),
         (("gone.spec.js",), "test file not found"),
     ):

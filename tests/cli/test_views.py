@@ -93,6 +93,8 @@ def test_what_is_excused_says_why_it_decides_nothing() -> None:
         "Verdicts: 1 total, 1 failed",
         "Excused: 3; only muted cases made them fail or flaky, so they decide nothing",
     ]
+    assert "failed (excused)" in shown(run_view(run, [job], now=NOW))
+    assert "(excused)" not in shown(run_view(run, [a_job()], now=NOW))
 
 
 def test_a_waiting_job_shows_only_what_there_is() -> None:

@@ -73,9 +73,14 @@ def report_url(server_url: str, run_id: str | None) -> str | None:
 
 
 def check_place(path: Path) -> None:
-    """Raise ConfigurationError when no receipt could be written there, before anything is done that needs one."""
+    """Make the folder of a receipt, as those of reports are made, before anything is done that needs it.
+
+    Raises ConfigurationError when none could be written there.
+    """
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise ConfigurationError(f"--receipt {path}: no file can be written there; name a file in a folder that exists")
+        raise ConfigurationError(f"--receipt {path}: no file can be written there; name a file in a folder of yours")
 
 
 def write_receipt(path: Path, receipt: Receipt) -> None:

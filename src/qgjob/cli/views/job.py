@@ -107,7 +107,7 @@ def _row(job: JobShown) -> tuple[str, ...]:
     return (
         job["job_id"],
         job["status"].upper(),
-        job["verdict"] or "-",
+        f"{job['verdict'] or '-'}{' (excused)' if job.get('excused') else ''}",
         payload["test_path"],
         payload["app_version_id"],
         payload["org_id"],
