@@ -84,6 +84,15 @@ class Jobs:
         }
         return self._transport.ask(JobPage, "GET", "/jobs", query=query, repeatable=True)
 
+    def all_of_run(self, run_id: str) -> list[JobShown]:
+        """Return every job of a run, oldest first."""
+        page = self.page(run_id=run_id)
+        jobs = page["jobs"]
+        while cursor := page["next_cursor"]:
+            page = self.page(run_id=run_id, cursor=cursor)
+            jobs += page["jobs"]
+        return jobs
+
     def groups(self, *, org_id: str | None = None, limit: int | None = None, cursor: str | None = None) -> GroupPage:
         """Return one page of groups."""
         query = {"org_id": org_id, "limit": limit, "cursor": cursor}

@@ -35,7 +35,7 @@ def look_up(client: Client, receipt: Receipt, *, place: str) -> Outcome:
     status, result, unknown = receipt.status, None, None
     if receipt.run_id is not None:
         try:
-            run, jobs = client.jobs.get_run(receipt.run_id, prospect=False), _jobs(client, receipt.run_id)
+            run, jobs = client.jobs.get_run(receipt.run_id, prospect=False), client.jobs.all_of_run(receipt.run_id)
             status = settled(status, run, jobs)
             result = _result(client, run, jobs, place=place)
         except QgjobError as error:
@@ -81,15 +81,6 @@ def _result(client: Client, run: RunShown, jobs: Sequence[JobShown], *, place: s
         seconds=_seconds(run["created_at"], ended),
         savings=_savings(client, run_id),
     )
-
-
-def _jobs(client: Client, run_id: str) -> list[JobShown]:
-    page = client.jobs.page(run_id=run_id, limit=500)
-    jobs = page["jobs"]
-    while cursor := page["next_cursor"]:
-        page = client.jobs.page(run_id=run_id, limit=500, cursor=cursor)
-        jobs += page["jobs"]
-    return jobs
 
 
 def _kind(case: RunCaseShown) -> Kind | None:

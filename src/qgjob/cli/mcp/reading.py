@@ -34,7 +34,6 @@ from qgjob.wire.prospects import RunDetail
 MOST_FAILURES = 20
 LONGEST_WAIT_S = 600.0
 _ONE_WAIT_S = 20.0
-_JOBS_PER_PAGE = 500
 
 RunId = Annotated[str, Field(description="Id of the run.")]
 Org = Annotated[
@@ -99,7 +98,7 @@ class Reading:
         """
         run = self._client.jobs.get_run(run_id, prospect=False)
         cases = [case for case in self._client.cases.all_of_run(run_id) if case["outcome"] in {"failed", "flaky"}]
-        jobs = [job for job in self._jobs_of(run_id) if _did_not_pass(job)]
+        jobs = [job for job in self._client.jobs.all_of_run(run_id) if _did_not_pass(job)]
         evidence = {
             job_id: evidence_told(self._client.jobs.attempts(job_id)["attempts"])
             for job_id in {case["job_id"] for case in cases[:MOST_FAILURES]}
@@ -163,14 +162,6 @@ class Reading:
         finished = run["status"] == JobStatus.COMPLETED
         exit_code = int(final_standing(self._client, run, Strictness()).exit_code) if finished else None
         return run_told(run, exit_code=exit_code)
-
-    def _jobs_of(self, run_id: str) -> list[JobShown]:
-        page = self._client.jobs.page(run_id=run_id, limit=_JOBS_PER_PAGE)
-        jobs = page["jobs"]
-        while cursor := page["next_cursor"]:
-            page = self._client.jobs.page(run_id=run_id, limit=_JOBS_PER_PAGE, cursor=cursor)
-            jobs += page["jobs"]
-        return jobs
 
 
 def _did_not_pass(job: JobShown) -> bool:

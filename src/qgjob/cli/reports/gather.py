@@ -10,23 +10,11 @@ from qgjob.core.words import JobStatus
 if TYPE_CHECKING:
     from qgjob.cli.reports.model import RunReport
     from qgjob.client import Client
-    from qgjob.wire.jobs import JobShown
-
-_PAGE = 500
 
 
 def gather(client: Client, run_id: str) -> RunReport:
     """Return the run as reports tell it. Raises NotFound, and what `report_of` raises."""
     run = client.jobs.get_run(run_id, prospect=False)
     cases = client.cases.all_of_run(run_id) if run["status"] == JobStatus.COMPLETED else []
-    jobs = {job["job_id"]: job for job in _jobs(client, run_id)}
+    jobs = {job["job_id"]: job for job in client.jobs.all_of_run(run_id)}
     return report_of(run, [jobs[job_id] for job_id in run["job_ids"] if job_id in jobs], cases)
-
-
-def _jobs(client: Client, run_id: str) -> list[JobShown]:
-    page = client.jobs.page(run_id=run_id, limit=_PAGE)
-    jobs = page["jobs"]
-    while cursor := page["next_cursor"]:
-        page = client.jobs.page(run_id=run_id, limit=_PAGE, cursor=cursor)
-        jobs += page["jobs"]
-    return jobs
