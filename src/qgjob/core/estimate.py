@@ -111,6 +111,8 @@ def mean_on(platform: Platform | None, known: ByPlatform) -> timedelta | None:
 
     Without a platform it is what it takes on such devices, and where that is not known on all of them.
     """
+    if not known:
+        return None  # as of most tests of a first run, and there may be ten thousand
     asked: Sequence[Collection[Platform | None]] = (
         ((platform,), (None,)) if platform is not None else ((None,), tuple(Platform))
     )
