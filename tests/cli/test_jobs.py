@@ -63,8 +63,10 @@ def test_a_job_that_is_not_there_is_exit_6_and_named(user: User) -> None:
         assert answered.stderr == f"Error: Job not found: {UNKNOWN}\n", command
 
 
-def test_a_run_that_is_not_there_is_exit_6(user: User) -> None:
-    assert user.does("status", "--run-id", UNKNOWN).code == 6
+def test_a_run_that_is_not_there_is_exit_6_and_named_once(user: User) -> None:
+    for command in (["status", "--run-id", UNKNOWN], ["wait", UNKNOWN], ["cancel", "--run-id", UNKNOWN]):
+        answered = user.does(*command)
+        assert (answered.code, answered.stderr) == (6, f"Error: There is no run {UNKNOWN}.\n"), command
 
 
 def test_a_waiting_job_is_cancelled_at_once(user: User) -> None:
