@@ -36,7 +36,7 @@ def wait_until(condition: Callable[[], bool], *, seconds: float = 10) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "what was waited for did not happen"
-        time.sleep(0.02)
+        time.sleep(0.02)  # between two looks, within the deadline above
 
 
 def python(code: str) -> list[str]:

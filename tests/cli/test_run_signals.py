@@ -35,7 +35,7 @@ def wait_until(is_so: Callable[[], bool], *, what: str) -> None:
     deadline = time.monotonic() + ENDS_S
     while not is_so():
         assert time.monotonic() < deadline, f"{what} did not come to be"
-        time.sleep(0.02)
+        time.sleep(0.02)  # between two looks, within the deadline above
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,7 +44,7 @@ class Screen:
         deadline = time.monotonic() + WITHIN_S
         while words not in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.text()):
             assert time.monotonic() < deadline, self.text()
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two looks, within the deadline above
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def wait_until(condition: Callable[[], bool], *, what: str, seconds: float = JOB
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"{what} did not happen within {seconds:g} s"
-        time.sleep(0.1)
+        time.sleep(0.1)  # between two looks, within the deadline above
 
 
 @dataclass(kw_only=True)

@@ -69,4 +69,4 @@ def _wait(what: Callable[[], object], name: str) -> None:
     deadline = time.monotonic() + _READY_WITHIN_S
     while not what():
         assert time.monotonic() < deadline, f"no {name}"
-        time.sleep(0.05)
+        time.sleep(0.05)  # between two looks, within the deadline above

@@ -5,15 +5,13 @@ No case asks for a device: Appwright's project is real and unmodified, and nothi
 
 import asyncio
 import os
-import shutil
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from qgjob.agent.processes import Processes
-from qgjob.agent.project import Project, prepare_project
+from qgjob.agent.project import Project
 from qgjob.agent.runner import (
     CaseEnded,
     FailureReason,
@@ -29,7 +27,7 @@ from qgjob.core.lease import LeasedJob
 from qgjob.core.picking import place_named
 from qgjob.core.places import EarlierAttempt, Place, places_again
 from qgjob.core.words import CaseStatus, JobId, Platform, ResetMode, Sha256
-from tests.journeys.agents import CACHE, SHOP
+from tests.journeys.shops import shop_with
 
 pytestmark = [pytest.mark.anyio, pytest.mark.journey]
 
@@ -100,15 +98,7 @@ FIRST, SECOND, THIRD, FOURTH = "first", "outer › second", "outer › inner ›
 
 @pytest.fixture
 async def project(tmp_path: Path) -> Project:
-    copy, bundle = tmp_path / "shop", tmp_path / "shop.zip"
-    shutil.copytree(SHOP, copy, ignore=shutil.ignore_patterns("node_modules", "builds"))
-    for name, content in FILES.items():
-        (copy / "tests" / name).write_text(content, encoding="utf-8")
-    with zipfile.ZipFile(bundle, "w") as archive:
-        for file in sorted(copy.rglob("*")):
-            archive.write(file, file.relative_to(copy))
-    processes = Processes(tmp_path / "processes.json")
-    return await prepare_project(bundle, CACHE, processes, say=lambda _: None)
+    return await shop_with(FILES, tmp_path)
 
 
 def a_job(project: Project, test_path: str, *, places: tuple[Place, ...] = (), grep: str | None = None) -> JobRun:

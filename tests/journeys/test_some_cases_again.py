@@ -2,19 +2,17 @@
 
 import asyncio
 import os
-import shutil
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from qgjob.agent.processes import Processes
-from qgjob.agent.project import Project, prepare_project
+from qgjob.agent.project import Project
 from qgjob.agent.runner import CaseEnded, RunBegan, RunnerEvent, RunnerRequest, start_playwright
 from qgjob.core.attempt import CaseResult
 from qgjob.core.places import EarlierAttempt, Place, places_again
 from qgjob.core.words import CaseStatus, Platform, ResetMode, Sha256
-from tests.journeys.agents import CACHE, SHOP
+from tests.journeys.shops import shop_with
 
 pytestmark = [pytest.mark.anyio, pytest.mark.journey]
 
@@ -89,15 +87,7 @@ FILES = {
 
 @pytest.fixture
 async def project(tmp_path: Path) -> Project:
-    copy, bundle = tmp_path / "shop", tmp_path / "shop.zip"
-    shutil.copytree(SHOP, copy, ignore=shutil.ignore_patterns("node_modules", "builds"))
-    for name, content in FILES.items():
-        (copy / "tests" / name).write_text(content, encoding="utf-8")
-    with zipfile.ZipFile(bundle, "w") as archive:
-        for file in sorted(copy.rglob("*")):
-            archive.write(file, file.relative_to(copy))
-    processes = Processes(tmp_path / "processes.json")
-    return await prepare_project(bundle, CACHE, processes, say=lambda _: None)
+    return await shop_with(FILES, tmp_path)
 
 
 async def run(

@@ -35,7 +35,7 @@ def wait_until(condition: Callable[[], bool], *, seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
-        time.sleep(0.02)
+        time.sleep(0.02)  # between two looks, within the deadline above
 
 
 def ask(url: str, question: str) -> object:

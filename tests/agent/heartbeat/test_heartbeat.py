@@ -122,9 +122,8 @@ async def test_a_heartbeat_that_dies_is_started_again(
 
 
 async def test_told_to_end_it_ends_nothing_else(served: Served, processes: Processes, heard: Heard) -> None:
-    other = await processes.start(
-        [sys.executable, "-c", "import time; time.sleep(60)"], name="other", env=ENV, cwd=served.folder
-    )
+    sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]  # a program that lasts until it is ended
+    other = await processes.start(sleeper, name="other", env=ENV, cwd=served.folder)
     renewal = renewal_of(served, processes)
     running = asyncio.create_task(renewal.run(heard.listeners))
     renewal.renew(Renewing(worker_ids=[], tokens=[], every_s=0.2))
@@ -192,7 +191,7 @@ from qgjob.agent.processes import Processes
 async def main(folder, url):
     processes = Processes(folder / "processes.json")
     await processes.reap()
-    sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
+    sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]  # a program that lasts until it is ended
     child = await processes.start(sleeper, name="appium", env={}, cwd=folder)
     renewal = Renewal(processes, server_url=url, agent_id="a", env={}, folder=folder)
     running = asyncio.create_task(renewal.run(Listeners(lease=print, unknown=lambda: None)))
@@ -215,4 +214,4 @@ def test_after_a_kill_9_of_the_agent_it_ends_what_was_left_and_itself(tmp_path: 
     deadline = time.monotonic() + 20
     while any(birth(pid) is not None for pid in pids):
         assert time.monotonic() < deadline
-        time.sleep(0.05)
+        time.sleep(0.05)  # between two looks, within the deadline above
